@@ -40,3 +40,8 @@ export function redact(text: string): string {
   for (const secret of known) if (out.includes(secret)) out = out.replaceAll(secret, hidden);
   return out;
 }
+
+/** Hands all secrets of this process, in a fixed order, to a slow digest; empty when there are none. */
+export function secretsDigest(digest: (all: string) => string): string {
+  return known.size === 0 ? '' : digest([...known].sort().join('\0'));
+}

@@ -1,0 +1,69 @@
+import type { Listener } from '../events.ts';
+import type { Connection, ConnectFailure } from '../ssh/connection.ts';
+import type { Result } from '../result.ts';
+import type { DesiredHost } from '../roles/index.ts';
+import { preflight, type PreflightProblem } from '../plan/preflight.ts';
+import type { Section } from './frame.ts';
+import { observe, type Observation, type ObserveFailure } from './observe.ts';
+
+/** How a set of hosts was found. */
+export interface Survey {
+  readonly connections: ReadonlyMap<string, Connection>;
+  readonly observations: ReadonlyMap<string, Observation>;
+  /** Hosts that could not be reached or logged in to. */
+  readonly unreachable: readonly ConnectFailure[];
+  /** Hosts that could be logged in to and not be read. */
+  readonly unreadable: readonly ObserveFailure[];
+  readonly problems: readonly PreflightProblem[];
+}
+
+/** Connects to hosts; injected, so that this is tested without a network. */
+export type Connect = (
+  hosts: readonly DesiredHost['host'][],
+  onResult: (host: string, result: Result<Connection, ConnectFailure>) => void,
+) => Promise<unknown>;
+
+/** Connects to every host and observes it as soon as it is there. `extra` gives the sections that travel along. */
+export async function survey(
+  desired: readonly DesiredHost[],
+  connect: Connect,
+  listen: Listener,
+  extra: (host: string) => readonly Section[] = () => [],
+): Promise<Survey> {
+  const connections = new Map<string, Connection>();
+  const observations = new Map<string, Observation>();
+  const unreachable: ConnectFailure[] = [];
+  const unreadable: ObserveFailure[] = [];
+  const problems: PreflightProblem[] = [];
+  const wishes = new Map(desired.map((one) => [one.host.name, one]));
+  const observing: Promise<void>[] = [];
+  const look = async (connection: Connection, one: DesiredHost): Promise<void> => {
+    const observation = await observe(connection, one, extra(one.host.name));
+    if (!observation.ok) {
+      unreadable.push(observation.error);
+      listen({ type: 'observe-failed', failure: observation.error });
+      return;
+    }
+    observations.set(one.host.name, observation.value);
+    problems.push(...preflight(one, observation.value.facts));
+    listen({ type: 'observed', host: one.host.name });
+  };
+  listen({ type: 'connecting', hosts: [...wishes.keys()] });
+  await connect(
+    desired.map(({ host }) => host),
+    (name, result) => {
+      const one = wishes.get(name);
+      if (!one) return;
+      if (!result.ok) {
+        unreachable.push(result.error);
+        listen({ type: 'connect-failed', failure: result.error });
+        return;
+      }
+      connections.set(name, result.value);
+      listen({ type: 'connected', host: name });
+      observing.push(look(result.value, one));
+    },
+  );
+  await Promise.all(observing);
+  return { connections, observations, unreachable, unreadable, problems };
+}

@@ -1,0 +1,104 @@
+import type { Cluster } from '../inventory/cluster.ts';
+import type { Observation } from '../observe/observe.ts';
+import { kinds } from '../resources/index.ts';
+import { preparePackages, type PackageState } from '../resources/package.ts';
+import type { ChangeContext, Step } from '../resources/resource.ts';
+import type { DesiredHost } from '../roles/index.ts';
+import { stages, type Stage } from '../roles/role.ts';
+
+/** Everything that will be done, in order: stage after stage, in a stage batch after batch, the hosts of a batch at once. */
+export interface Plan {
+  readonly cluster: string;
+  /** Hosts that were looked at, in inventory order. */
+  readonly hosts: readonly string[];
+  readonly stages: readonly PlannedStage[];
+}
+
+/** See {@link Plan}. */
+export interface PlannedStage {
+  readonly stage: Stage;
+  readonly batches: readonly (readonly HostSteps[])[];
+}
+
+/** The steps of one host in one stage. */
+export interface HostSteps {
+  readonly host: string;
+  readonly steps: readonly Step[];
+}
+
+/** Decides what has to be done. Pure: the same cluster, wishes and observations give the same plan. */
+export function makePlan(
+  cluster: Cluster,
+  desired: readonly DesiredHost[],
+  observations: ReadonlyMap<string, Observation>,
+): Plan {
+  const looked = desired.filter(({ host }) => observations.has(host.name));
+  const perHost = looked.map((one) => {
+    const observation = observations.get(one.host.name);
+    return { host: one.host.name, steps: observation ? hostSteps(one, observation) : new Map<Stage, Step[]>() };
+  });
+  const planned: PlannedStage[] = [];
+  for (const stage of stages) {
+    const busy = perHost.flatMap(({ host, steps }) => {
+      const list = steps.get(stage);
+      return list === undefined ? [] : [{ host, steps: list }];
+    });
+    if (busy.length > 0) planned.push({ stage, batches: batches(stage, busy, cluster, observations) });
+  }
+  return { cluster: cluster.name, hosts: looked.map(({ host }) => host.name), stages: planned };
+}
+
+/** Every step of a plan with its stage and host. */
+export function* allSteps(plan: Plan): Generator<{ readonly stage: Stage; readonly host: string; readonly step: Step }> {
+  for (const { stage, batches: list } of plan.stages) {
+    for (const { host, steps } of list.flat()) for (const step of steps) yield { stage, host, step };
+  }
+}
+
+function hostSteps(desired: DesiredHost, observation: Observation): Map<Stage, Step[]> {
+  const steps = new Map<Stage, Step[]>();
+  const changed = new Set<string>();
+  const context: ChangeContext = { platform: desired.platform, changed: (one) => changed.has(one) };
+  const add = (stage: Stage, list: readonly Step[]): void => {
+    if (list.length > 0) steps.set(stage, [...(steps.get(stage) ?? []), ...list]);
+  };
+  for (const { stage, ref, resource } of desired.resources) {
+    const state = observation.states.get(ref);
+    if (resource.kind === 'package') {
+      const prepare = preparePackages(resource, state as PackageState | undefined, desired.platform);
+      if (prepare) add('prepare', [prepare]);
+    }
+    const list = kinds[resource.kind].change(resource, state, context);
+    if (list.length > 0) changed.add(ref);
+    add(stage, list);
+  }
+  return steps;
+}
+
+/**
+ * Directors go one after the other, those that hold no VIP first, so that a configuration that does not work is found on one
+ * that serves nobody. Real servers go at once, unless traffic could notice: then one by one, the first being the canary.
+ */
+function batches(
+  stage: Stage,
+  busy: readonly HostSteps[],
+  cluster: Cluster,
+  observations: ReadonlyMap<string, Observation>,
+): HostSteps[][] {
+  if (stage === 'directors') {
+    const holds = ({ host }: HostSteps): number => (holder(cluster, observations.get(host)) ? 1 : 0);
+    const preferred = ({ host }: HostSteps): number => cluster.directors.indexOf(host);
+    return [...busy].sort((a, b) => holds(a) - holds(b) || preferred(b) - preferred(a)).map((one) => [one]);
+  }
+  const interrupts = busy.some(({ steps }) => steps.some((step) => step.impact === 'interrupt'));
+  if (stage === 'real-servers' && interrupts) return busy.map((one) => [one]);
+  const reloads = busy.some(({ steps }) => steps.some((step) => step.impact === 'reload'));
+  const [canary, ...rest] = busy;
+  if (stage === 'real-servers' && reloads && canary !== undefined && rest.length > 0) return [[canary], rest];
+  return [[...busy]];
+}
+
+function holder(cluster: Cluster, observation: Observation | undefined): boolean {
+  const vips = new Set(cluster.vrrp.flatMap((instance) => instance.vips));
+  return observation?.facts.addresses.some(({ address }) => vips.has(address)) ?? false;
+}

@@ -1,0 +1,89 @@
+import { quote } from '../ssh/quote.ts';
+import { ref, type Kind, type Step } from './resource.ts';
+
+/** A network file system: its line in /etc/fstab and the mount itself. */
+export interface MountResource {
+  readonly kind: 'mount';
+  /** `SERVER:/path`. */
+  readonly source: string;
+  readonly path: string;
+  /** fstab(5) third field. */
+  readonly type: string;
+  /** fstab(5) fourth field. */
+  readonly options: readonly string[];
+}
+
+/** What is mounted at the path now, and its line in /etc/fstab with white space folded. */
+export interface MountState {
+  readonly mounted: { readonly source: string; readonly type: string } | undefined;
+  readonly fstab: string | undefined;
+}
+
+/** Mounts, read from /proc/self/mounts and /etc/fstab, which does not touch the server: it may be hanging. */
+export const mount: Kind<MountResource, MountState> = {
+  kind: 'mount',
+  name: (resource) => resource.path,
+
+  probe: () => `sed 's/^/now /' /proc/self/mounts\nsed -n '/^[^#]/s/^/tab /p' /etc/fstab 2>/dev/null`,
+
+  read(output, resources) {
+    const mounted = new Map<string, { source: string; type: string }>();
+    const fstab = new Map<string, string>();
+    for (const line of output.split('\n')) {
+      const [origin, source, path, type, ...rest] = line.trim().split(/\s+/);
+      if (source === undefined || path === undefined || type === undefined) continue;
+      // The last mount over a path is the one that is seen.
+      if (origin === 'now') mounted.set(path, { source, type });
+      if (origin === 'tab') fstab.set(path, [source, path, type, ...rest].join(' '));
+    }
+    return new Map(resources.map(({ path }) => [path, { mounted: mounted.get(path), fstab: fstab.get(path) }]));
+  },
+
+  change(resource, observed = { mounted: undefined, fstab: undefined }) {
+    const steps: Step[] = [];
+    const line = fstabLine(resource);
+    const path = quote(resource.path);
+    const name = ref('mount', resource.path);
+    if (observed.fstab !== line) {
+      steps.push({
+        resource: name,
+        action: observed.fstab === undefined ? 'create' : 'update',
+        summary: 'at boot, in /etc/fstab',
+        diff: `${observed.fstab === undefined ? '' : `-${observed.fstab}\n`}+${line}\n`,
+        impact: 'none',
+        sh: [
+          'keep /etc/fstab',
+          'new /etc/fstab',
+          `{ awk -v path=${path} '$1 ~ /^#/ || $2 != path' /etc/fstab 2>/dev/null || [ ! -e /etc/fstab ]; } >"$new"`,
+          `echo ${quote(line)} >>"$new"`,
+          'swap /etc/fstab 0644 root:root',
+          'systemctl daemon-reload',
+        ].join('\n'),
+        undo: 'put_back /etc/fstab\nsystemctl daemon-reload',
+      });
+    }
+    const right = observed.mounted?.source === resource.source;
+    const sameOptions = observed.fstab === undefined || observed.fstab === line;
+    if (right && sameOptions) return steps;
+    const inTheWay = observed.mounted;
+    steps.push({
+      resource: name,
+      action: inTheWay ? 'update' : 'create',
+      summary: inTheWay ? `${inTheWay.source} → ${resource.source}, mounted anew` : `mount ${resource.source}`,
+      impact: inTheWay ? 'interrupt' : 'none',
+      sh: [
+        ...(inTheWay ? [`umount -- ${path}`] : []),
+        `mkdir -p -- ${path}`,
+        `patiently 20 mount -- ${path}`,
+      ].join('\n'),
+      undo: inTheWay
+        ? `umount -- ${path} 2>/dev/null || :\nmount -t ${quote(inTheWay.type)} -- ${quote(inTheWay.source)} ${path}`
+        : `! mountpoint -q -- ${path} || umount -- ${path}`,
+    });
+    return steps;
+  },
+};
+
+function fstabLine(resource: MountResource): string {
+  return [resource.source, resource.path, resource.type, resource.options.join(','), 0, 0].join(' ');
+}

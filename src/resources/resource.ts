@@ -1,0 +1,77 @@
+import type { Platform } from '../platform/platform.ts';
+import type { AddressResource } from './address.ts';
+import type { DirectoryResource } from './directory.ts';
+import type { ExportResource } from './export.ts';
+import type { FileResource } from './file.ts';
+import type { KernelModuleResource } from './kernel-module.ts';
+import type { MountResource } from './mount.ts';
+import type { PackageResource } from './package.ts';
+import type { ServiceResource } from './service.ts';
+import type { SysctlResource } from './sysctl.ts';
+
+/** One piece of a host's state as it should be. */
+export type Resource =
+  | AddressResource
+  | DirectoryResource
+  | ExportResource
+  | FileResource
+  | KernelModuleResource
+  | MountResource
+  | PackageResource
+  | ServiceResource
+  | SysctlResource;
+
+/** `kind name`, unique on a host: how a resource is named in plans and referred to by others. */
+export type ResourceRef = string;
+
+/**
+ * Whether traffic can notice a step: `none`; `reload`, the service takes its new configuration and keeps its connections;
+ * `interrupt`, something that serves traffic stops or starts.
+ */
+export type Impact = 'none' | 'reload' | 'interrupt';
+
+/** Something that will be done on a host. */
+export interface Step {
+  readonly resource: ResourceRef;
+  /** `create` +, `update` ~, `delete` -, `run` > (a reload or restart that follows from another step). */
+  readonly action: 'create' | 'update' | 'delete' | 'run';
+  /** One line for people. */
+  readonly summary: string;
+  /** Unified diff, where there is text. */
+  readonly diff?: string;
+  readonly impact: Impact;
+  /** POSIX sh that does it; the functions of apply/prelude.ts are there, and `set -e` holds. */
+  readonly sh: string;
+  /** sh that puts back what was, also after the step failed half-way; undefined: it cannot be undone. */
+  readonly undo: string | undefined;
+  /** sh that makes what was put back effective (a reload), run after every step of the host was undone. */
+  readonly settle?: string;
+}
+
+/** What a decision may look at besides its own resource. */
+export interface ChangeContext {
+  readonly platform: Platform;
+  /** Whether this plan changes the given resource (one that stands earlier on the same host). */
+  changed(ref: ResourceRef): boolean;
+}
+
+/**
+ * A kind of resource. All four parts are pure. `probe` and `read` take every resource of the kind on a host at once, so that
+ * a probe forks once for many resources: forks are what an observation costs the host.
+ */
+export interface Kind<R extends Resource, O> {
+  readonly kind: R['kind'];
+  /** Unique among the resources of this kind on one host. */
+  name(resource: R): string;
+  /** sh that prints the present state of the given resources on standard output, and changes nothing. */
+  probe(resources: readonly R[], platform: Platform): string;
+  /** Parses what the probe printed: the observed state by resource name; a missing one could not be read. */
+  read(output: string, resources: readonly R[]): ReadonlyMap<string, O>;
+  /** The steps from what was observed to what is wished, none when they agree. `undefined`: not readable before apply. */
+  change(resource: R, observed: O | undefined, context: ChangeContext): readonly Step[];
+}
+
+/** Names a resource across kinds. */
+export function ref(kind: Resource['kind'], name: string): ResourceRef {
+  return `${kind} ${name}`;
+}

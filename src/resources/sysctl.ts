@@ -1,0 +1,83 @@
+import { quote } from '../ssh/quote.ts';
+import { ref, type Kind } from './resource.ts';
+
+/** A kernel parameter as it has to be now; that it stays so after a boot is the business of a file in /etc/sysctl.d. */
+export interface SysctlResource {
+  readonly kind: 'sysctl';
+  /** As in sysctl(8): `net.ipv4.conf.eth0.arp_ignore`. */
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What was read. `effective` differs from `own` where the kernel takes the greater of `all` and the interface. */
+export interface SysctlState {
+  readonly own: string;
+  readonly effective: string;
+}
+
+/**
+ * For these the kernel takes max(conf/all, conf/INTERFACE): Documentation/networking/ip-sysctl.rst, `arp_ignore`,
+ * `arp_announce`, `rp_filter`.
+ */
+const maximum = /^(net\.ipv4\.conf\.)(?!all\.|default\.)(.+)\.(arp_ignore|arp_announce|rp_filter)$/;
+
+/** The file under /proc/sys for a key: dots and slashes change places, as sysctl(8) has it. */
+export function sysctlFile(key: string): string {
+  return key.replace(/[./]/g, (character) => (character === '.' ? '/' : '.'));
+}
+
+/** The key whose value counts as well, where the kernel takes the greater of two. */
+function allKey(key: string): string | undefined {
+  const [, prefix, , parameter] = maximum.exec(key) ?? [];
+  return prefix === undefined || parameter === undefined ? undefined : `${prefix}all.${parameter}`;
+}
+
+/** Kernel parameters, read and written under /proc/sys with the shell's own means. */
+export const sysctl: Kind<SysctlResource, SysctlState> = {
+  kind: 'sysctl',
+  name: (resource) => resource.key,
+
+  probe(resources) {
+    const keys = new Set(resources.flatMap(({ key }) => [key, allKey(key)].filter((one) => one !== undefined)));
+    const list = [...keys].map((key) => quote(sysctlFile(key))).join(' ');
+    return `for key in ${list}; do read -r value 2>/dev/null <"/proc/sys/$key" && echo "$key $value"; done; :`;
+  },
+
+  read(output, resources) {
+    const values = new Map<string, string>();
+    for (const line of output.split('\n')) {
+      const space = line.indexOf(' ');
+      if (space > 0) values.set(line.slice(0, space), words(line.slice(space + 1)));
+    }
+    const states = new Map<string, SysctlState>();
+    for (const { key } of resources) {
+      const own = values.get(sysctlFile(key));
+      if (own === undefined) continue;
+      const all = allKey(key);
+      const other = all === undefined ? undefined : values.get(sysctlFile(all));
+      states.set(key, { own, effective: other === undefined ? own : String(Math.max(Number(own), Number(other))) });
+    }
+    return states;
+  },
+
+  change(resource, observed) {
+    const wished = words(resource.value);
+    if (observed?.effective === wished) return [];
+    const path = quote(`/proc/sys/${sysctlFile(resource.key)}`);
+    const was = observed ? `${observed.own}${observed.own === observed.effective ? '' : ` (effective ${observed.effective})`}` : 'not there yet';
+    return [
+      {
+        resource: ref('sysctl', resource.key),
+        action: observed ? 'update' : 'create',
+        summary: `${was} → ${wished}`,
+        impact: 'none',
+        sh: `echo ${quote(wished)} >${path}`,
+        undo: observed ? `echo ${quote(observed.own)} >${path}` : ':',
+      },
+    ];
+  },
+};
+
+function words(value: string): string {
+  return value.trim().split(/\s+/).join(' ');
+}

@@ -1,0 +1,72 @@
+import type { Cluster, Host, VirtualService } from '../inventory/cluster.ts';
+import { ref } from '../resources/resource.ts';
+import type { Role } from './role.ts';
+import { kernelModules, sysctls, templateFile } from './settings.ts';
+
+const configuration = '/etc/keepalived/keepalived.conf';
+
+/**
+ * Whatever `keepalived -t` says counts as a refusal: its exit code differs between versions, and it warns of settings that
+ * it will ignore with exit code 0. It is run on the target, since interfaces and users matter.
+ */
+const validate = `complaint=$(keepalived -t -f "$new" 2>&1) && [ -z "$complaint" ] || { echo "keepalived refuses the configuration: $complaint"; false; }`;
+
+/** A director: IPVS, and keepalived which moves the VIPs and checks the real servers. */
+export const director: Role = {
+  name: 'director',
+  stage: 'directors',
+  applies: (cluster, { name }) => cluster.directors.includes(name),
+  packages: ({ platform }) => platform.packages.director,
+
+  resources(context) {
+    const { cluster, host, platform } = context;
+    const schedulers = [...new Set(cluster.services.map((service) => `ip_vs_${service.scheduler}`))].sort();
+    return [
+      ...kernelModules(context, 'director', ['ip_vs', ...schedulers]),
+      ...sysctls(context, 'director', {
+        // A dead real server must not swallow connections until they time out: ipvs-sysctl.rst.
+        'net.ipv4.vs.expire_nodest_conn': '1',
+        'net.ipv4.vs.expire_quiescent_template': '1',
+      }),
+      templateFile(context, configuration, 'keepalived.conf', keepalivedData(cluster, host), {
+        mode: '0640',
+        validate,
+        mask: /(auth_pass[ \t]+)\S+/g,
+      }),
+      {
+        kind: 'service',
+        unit: platform.units.keepalived,
+        reloadOn: [ref('file', configuration)],
+        restartOn: [],
+        configuration: [configuration],
+        ready: tableHas(cluster.services),
+      },
+    ];
+  },
+};
+
+/** What the template keepalived.conf.hbs is given. */
+function keepalivedData(cluster: Cluster, host: Host): Record<string, unknown> {
+  return {
+    instances: cluster.vrrp.map((instance) => ({
+      ...instance,
+      interface: host.interface,
+      priority: instance.priorities[host.name],
+      authPass: instance.authPass?.reveal(),
+      vips: instance.vips.map((address) => ({ address, prefix: instance.family === 4 ? 32 : 128 })),
+    })),
+    services: cluster.services.map((service) => ({
+      ...service,
+      check: { ...service.check, ...service.check.kind },
+      realServers: service.realServers,
+    })),
+  };
+}
+
+/** Succeeds once keepalived has put every virtual service into the table. */
+function tableHas(services: readonly VirtualService[]): string {
+  const lines = services.map(
+    ({ protocol, vip, port, family }) => `*"${protocol}  ${family === 6 ? `[${vip}]` : vip}:${port} "*`,
+  );
+  return ['table=$(ipvsadm -Ln)', ...lines.map((line) => `case "$table" in ${line}) ;; *) exit 1;; esac`)].join('\n');
+}

@@ -1,0 +1,34 @@
+import type { Cluster, Host } from '../inventory/cluster.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Resource } from '../resources/resource.ts';
+import type { Render } from '../templates/render.ts';
+
+/**
+ * The order in which a cluster is changed: each stage ends on every host before the next one starts. `prepare` changes
+ * nothing: it makes sure that what follows can be done.
+ */
+export const stages = ['prepare', 'packages', 'base', 'storage', 'real-servers', 'directors'] as const;
+
+/** See {@link stages}. */
+export type Stage = (typeof stages)[number];
+
+/** What a role may use. */
+export interface RoleContext {
+  readonly cluster: Cluster;
+  readonly host: Host;
+  readonly platform: Platform;
+  readonly render: Render;
+}
+
+/** One of the things a host is in the cluster. Pure: the same cluster gives the same resources. */
+export interface Role {
+  readonly name: string;
+  /** The stage its resources belong to; packages have their own. */
+  readonly stage: Stage;
+  /** Whether the host has this role. */
+  applies(cluster: Cluster, host: Host): boolean;
+  /** Packages that the role needs. */
+  packages(context: RoleContext): readonly string[];
+  /** Everything else, in the order in which it has to be done. */
+  resources(context: RoleContext): readonly Resource[];
+}

@@ -1,0 +1,36 @@
+import type { Resource } from '../resources/resource.ts';
+import type { RoleContext } from './role.ts';
+
+/** A file whose text comes from a template; root's, 0644, unless said otherwise. */
+export function templateFile(
+  { render, cluster, host }: RoleContext,
+  path: string,
+  template: string,
+  data: Readonly<Record<string, unknown>>,
+  more: { mode?: string; validate?: string; then?: string; mask?: RegExp } = {},
+): Resource {
+  const inventory = cluster.inventory.file.slice(cluster.inventory.file.lastIndexOf('/') + 1);
+  const content = render(template, { inventory, cluster: cluster.name, host: host.name, vars: host.vars, ...data });
+  return { kind: 'file', path, content, mode: '0644', owner: 'root', group: 'root', ...more };
+}
+
+/**
+ * Kernel parameters for now and for every boot. The file's name makes it the last that systemd-sysctl reads, after
+ * /etc/sysctl.conf (99-sysctl.conf): the last one wins, sysctl.d(5).
+ */
+export function sysctls(context: RoleContext, role: string, values: Readonly<Record<string, string>>): Resource[] {
+  const list = Object.entries(values).map(([key, value]) => ({ key, value }));
+  if (list.length === 0) return [];
+  return [
+    templateFile(context, `/etc/sysctl.d/99-zz-lvsctl-${role}.conf`, 'sysctl.conf', { values: list }),
+    ...list.map(({ key, value }): Resource => ({ kind: 'sysctl', key, value })),
+  ];
+}
+
+/** Kernel modules for now and for every boot, modules-load.d(5). */
+export function kernelModules(context: RoleContext, role: string, modules: readonly string[]): Resource[] {
+  return [
+    templateFile(context, `/etc/modules-load.d/lvsctl-${role}.conf`, 'modules.conf', { modules }),
+    ...modules.map((module): Resource => ({ kind: 'kernel-module', module })),
+  ];
+}

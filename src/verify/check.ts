@@ -1,0 +1,56 @@
+import type { Cluster } from '../inventory/cluster.ts';
+import type { Answer, Section } from '../observe/frame.ts';
+import type { Observation } from '../observe/observe.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** The machine lvsctl runs on, as a vantage point. */
+export const operator = 'operator';
+
+/** What one check found at one place. `unknown`: it could not look. */
+export interface Finding {
+  readonly check: string;
+  /** Host name, `operator`, or the cluster's name for what concerns all. */
+  readonly where: string;
+  readonly status: 'ok' | 'failed' | 'unknown';
+  /** One line: what it is about, as in `VIP 10.77.0.100 is held by one director`. */
+  readonly title: string;
+  readonly expected: string;
+  readonly seen: string;
+  /** A command by which a person can look at the same thing. */
+  readonly look: string;
+}
+
+/**
+ * Requests are sent between `before` and `after`. Each round costs every host concerned one exec at most, whatever the number
+ * of checks; the first travels with the observation.
+ */
+export type Round = 'before' | 'during' | 'after';
+
+/** What the sections of a check may depend on. */
+export interface CheckContext {
+  readonly cluster: Cluster;
+  /** Hosts that can be asked; others could not be reached or are outside `--limit`. */
+  readonly reachable: ReadonlySet<string>;
+  /** Unguessable and new for each verification: for names of files that are written and read back. */
+  readonly nonce: string;
+}
+
+/** All that was seen, for judging. */
+export interface Evidence extends CheckContext {
+  readonly observations: ReadonlyMap<string, Observation>;
+  /** What an apply would still change. */
+  readonly plan: Plan;
+  /** The answer to a check's section: undefined when the place could not be asked. */
+  answer(round: Round, where: string, check: string): Answer | undefined;
+}
+
+/** Something that has to be true of a cluster that works. One file a check. */
+export interface Check {
+  readonly name: string;
+  /** What goes wrong in production when it does not hold. */
+  readonly why: string;
+  /** What to run at a place (a host or `operator`) in a round; undefined: nothing. It must leave nothing behind. */
+  section(round: Round, where: string, context: CheckContext): Pick<Section, 'sh'> | undefined;
+  /** Pure. */
+  judge(evidence: Evidence): readonly Finding[];
+}
