@@ -1,0 +1,80 @@
+import { dirname } from 'node:path';
+import { err, ok, type Result } from '../result.ts';
+import { redact } from '../secret.ts';
+import type { Cluster, InventorySource } from './cluster.ts';
+import { inFileOrder, type Problem } from './problem.ts';
+import { resolve } from './resolve.ts';
+import { Context, type Surroundings } from './resolve/context.ts';
+import { rules } from './rules/index.ts';
+import { schema } from './schema.ts';
+import { problemsOf } from './schema/issues.ts';
+import { maskSecrets } from './yaml/mask.ts';
+import { parseYaml } from './yaml/parse.ts';
+import { type Places, placesOf } from './yaml/places.ts';
+import { type Tree, treeOf } from './yaml/tree.ts';
+
+const smallest = `the smallest inventory:
+cluster: shop
+hosts:
+  lb1: { address: 10.77.0.11 }`;
+
+/** Where an inventory comes from, and how the user called it. */
+export interface Source extends InventorySource {
+  /** The name in messages; the absolute path unless given. */
+  readonly shown?: string;
+}
+
+/**
+ * Reads an inventory: YAML, then its shape, then its references, then the rules. Everything found is reported at once, in file
+ * order; each step goes on as long as what came before can be relied upon. Pure apart from what is handed in, and never throws.
+ */
+export function readCluster(text: string, source: Source, around: Surroundings): Result<Cluster, Problem[]> {
+  const file = source.shown ?? source.file;
+  const parsed = parseYaml(text, file);
+  const tree = treeOf(parsed);
+  const places = placesOf(tree.root, parsed.lines, file);
+  const sound = parsed.problems.length === 0 && parsed.document !== undefined;
+  const excerpts = maskSecrets(text, parsed.document === undefined ? undefined : tree.root, sound).split(/\r?\n/);
+  const fail = (problems: readonly Problem[]) =>
+    err(inFileOrder(problems).map((problem) => withExcerpt(problem, excerpts)));
+
+  if (!sound) return fail(parsed.problems);
+  const faults = tree.faults.map(({ offset, message, hint }): Problem => {
+    const { line, col } = parsed.lines.linePos(offset);
+    return { rule: 'yaml', file, line, column: col, path: '', message, ...(hint === undefined ? {} : { hint }) };
+  });
+  if (faults.length > 0) return fail(faults);
+  if (tree.value === null || (typeof tree.value === 'object' && Object.keys(tree.value).length === 0)) {
+    return fail([
+      { rule: 'empty', file, line: 0, column: 0, path: '', message: 'the inventory is empty', hint: smallest },
+    ]);
+  }
+  return readTree(tree, places, source, around, fail);
+}
+
+function readTree(
+  tree: Tree,
+  places: Places,
+  source: Source,
+  around: Surroundings,
+  fail: (problems: readonly Problem[]) => Result<never, Problem[]>,
+): Result<Cluster, Problem[]> {
+  const shape = schema.safeParse(tree.value);
+  if (!shape.success) return fail(problemsOf(shape.error.issues, tree.value, places));
+  const context = new Context(places, around, dirname(source.file));
+  const cluster = resolve(shape.data, { file: source.file, digest: source.digest }, context);
+  if (context.problems.length > 0) return fail(context.problems);
+  const broken = rules.flatMap((rule) => rule.check(cluster, places.at));
+  return broken.length > 0 ? fail(broken) : ok(cluster);
+}
+
+function withExcerpt(problem: Problem, lines: readonly string[]): Problem {
+  const excerpt = problem.line > 0 ? lines[problem.line - 1] : undefined;
+  const { hint } = problem;
+  return {
+    ...problem,
+    message: redact(problem.message),
+    ...(hint === undefined ? {} : { hint: redact(hint) }),
+    ...(excerpt === undefined ? {} : { excerpt: redact(excerpt) }),
+  };
+}

@@ -1,0 +1,82 @@
+import type { Cluster, InventorySource, VerifySettings } from './cluster.ts';
+import type { Context } from './resolve/context.ts';
+import { resolveHosts } from './resolve/hosts.ts';
+import { resolveServices } from './resolve/services.ts';
+import { localFile } from './resolve/settings.ts';
+import { resolveSites } from './resolve/sites.ts';
+import { resolveExports, resolveMounts } from './resolve/storage.ts';
+import { resolveVrrp } from './resolve/vrrp.ts';
+import type { Written } from './schema.ts';
+
+/**
+ * Makes a cluster of what is written: ranges and groups expanded, references looked up, defaults filled in. What does not
+ * resolve is reported to the context; the cluster is sound only if nothing was.
+ */
+export function resolve(written: Written, source: InventorySource, context: Context): Cluster {
+  checkNames(written, context);
+  const { hosts, groups } = resolveHosts(written, context);
+  const byName = new Map(hosts.map((host) => [host.name, host]));
+  const directors = written.directors === undefined ? [] : context.select(written.directors, ['directors']);
+  const services = resolveServices(written, byName, directors, context);
+  if (services.length > 0 && written.directors === undefined) {
+    context.report(
+      'directors',
+      ['services'],
+      'there are services but no directors',
+      'write directors: [lb1, lb2], the preferred master first',
+    );
+  }
+  return {
+    name: written.cluster,
+    inventory: source,
+    hosts,
+    groups,
+    directors,
+    vrrp: resolveVrrp(written, services, directors, context),
+    services,
+    sites: resolveSites(written, services, context),
+    exports: resolveExports(written.storage ?? {}, context),
+    mounts: resolveMounts(written.storage ?? {}, context),
+    verify: resolveVerify(written.verify ?? {}, context),
+    templates: resolveTemplates(written.templates, context),
+  };
+}
+
+/** Names that every JavaScript object answers to would be found where nothing is. */
+function checkNames(written: Written, context: Context): void {
+  for (const section of ['groups', 'services', 'nginx', 'vrrp'] as const) {
+    for (const name of Object.keys(written[section] ?? {})) {
+      const meant = name in {} || (section === 'groups' && ['all', 'operator', 'ungrouped'].includes(name));
+      if (meant)
+        context.report(
+          'name',
+          [section, name],
+          `"${name}" has a meaning of its own and cannot be a name`,
+          undefined,
+          'key',
+        );
+    }
+  }
+}
+
+function resolveVerify(
+  { from = ['operator'], requests = 30 }: NonNullable<Written['verify']>,
+  context: Context,
+): VerifySettings {
+  const path = ['verify', 'from'];
+  const points = from.flatMap((entry, n) => {
+    if (entry === 'operator') return ['operator'];
+    return /^[!&]/.test(entry) ? [] : context.selectOne(entry, [...path, n]);
+  });
+  const signed = from.filter((entry) => /^[!&]/.test(entry));
+  const limits = signed.length === 0 ? undefined : new Set(context.select(signed, path, false));
+  const kept = points.filter((point) => point === 'operator' || limits === undefined || limits.has(point));
+  return { from: [...new Set(kept)], requests };
+}
+
+function resolveTemplates(written: string | undefined, context: Context): string | undefined {
+  if (written === undefined) return undefined;
+  const folder = localFile(written, context);
+  if (!context.around.isFolder(folder)) context.report('templates', ['templates'], `there is no folder ${folder}`);
+  return folder;
+}

@@ -1,0 +1,63 @@
+import type { LineCounter } from 'yaml';
+import type { Place } from '../problem.ts';
+import type { Spot } from './tree.ts';
+
+/** The way to a value: keys and list indexes from the top. */
+export type Path = readonly (string | number)[];
+
+/**
+ * Finds the place of a path in the text. A path that is not there gets the place of what is nearest above it; one with
+ * nothing above it but the file itself gets none. Maps and lists are pointed at by their key, other values themselves.
+ */
+export interface Places {
+  readonly at: (path: Path, part?: 'key' | 'value') => Place;
+  /** Says that what is known as `path` (an expanded host, a default) was written as `source`. */
+  readonly link: (path: Path, source: Path) => void;
+}
+
+/** {@link Places} over a tree; paths of expanded things are first led back to what was written. */
+export function placesOf(root: Spot, lines: LineCounter, file: string): Places {
+  const links = new Map<string, Path>();
+  const written = (path: Path): Path => {
+    for (let length = path.length; length > 0; length--) {
+      const source = links.get(keyOf(path.slice(0, length)));
+      if (source !== undefined) return [...source, ...path.slice(length)];
+    }
+    return path;
+  };
+  return {
+    link: (path, source) => void links.set(keyOf(path), source),
+    at: (path, part) => {
+      const spot = find(root, written(path));
+      const byKey = part === undefined ? spot?.inside !== undefined : part === 'key';
+      const offset = byKey ? (spot?.key ?? spot?.start) : spot?.start;
+      const { line, col } = offset === undefined ? { line: 0, col: 0 } : lines.linePos(offset);
+      return { file, line, column: col, path: showPath(path) };
+    },
+  };
+}
+
+function find(root: Spot, path: Path): Spot | undefined {
+  let spot = root;
+  for (const [n, step] of path.entries()) {
+    const next = spot.inside?.get(step);
+    if (next === undefined) return n === 0 ? undefined : spot;
+    spot = next;
+  }
+  return spot;
+}
+
+function keyOf(path: Path): string {
+  return path.join('\u0000');
+}
+
+/** A path as people write it: `services.www.realServers[0]`, `hosts["web[1:3]"]`. */
+export function showPath(path: Path): string {
+  return path
+    .map((step, n) => {
+      if (typeof step === 'number') return `[${step}]`;
+      if (!/^[A-Za-z0-9_*-]+$/.test(step)) return `[${JSON.stringify(step)}]`;
+      return n === 0 ? step : `.${step}`;
+    })
+    .join('');
+}
