@@ -15,13 +15,11 @@ chmod 0755 "$TREE"/usr/local/lib/lab/*
 chmod 0440 "$TREE"/etc/sudoers.d/lab
 : >"$TREE/etc/resolv.conf"
 : >"$TREE/etc/machine-id"
-mkdir -p "$TREE/etc/lab" "$TREE/root/.ssh"
-chmod 0700 "$TREE/root/.ssh"
+mkdir -p "$TREE/etc/lab"
 
 chroot "$TREE" useradd --create-home --shell /bin/bash ops
 chroot "$TREE" useradd --create-home --shell /bin/bash opspw
 printf 'opspw:%s\n' "$PASSWORD" | chroot "$TREE" chpasswd
-for user in ops opspw; do chroot "$TREE" install -d -m 0700 -o "$user" -g "$user" "/home/$user/.ssh"; done
 
 # What a lab host does not need; without it the boot is many seconds shorter.
 units=$TREE/etc/systemd/system

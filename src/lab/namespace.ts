@@ -1,0 +1,59 @@
+import { attempt, run } from './run.ts';
+import type { Topology } from './topology.ts';
+
+/** The lines of `ip -batch` that make a lab's network inside its namespace. Nothing in it leads outside. */
+export function networkBatch(network: Topology): string {
+  const lines = [
+    'link set lo up',
+    ...network.bridges.flatMap((bridge) => [
+      `link add ${bridge.name} type bridge stp_state 0 forward_delay 0 mcast_snooping 0`,
+      `link set ${bridge.name} up`,
+      ...bridge.operator.map((address) =>
+        address.includes(':')
+          ? `address add ${address} dev ${bridge.name} nodad`
+          : `address add ${address} broadcast + dev ${bridge.name}`,
+      ),
+    ]),
+    ...network.taps.flatMap((tap) => [
+      `tuntap add ${tap.name} mode tap`,
+      `link set ${tap.name} master ${tap.bridge} up`,
+    ]),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Makes the namespace and the network in it. */
+export async function makeNamespace(name: string, network: Topology): Promise<void> {
+  await run('ip', ['netns', 'add', name]);
+  await run('ip', ['-n', name, '-batch', '-'], { input: networkBatch(network) });
+}
+
+/** Takes the namespace away, with all the links in it. */
+export async function removeNamespace(name: string): Promise<void> {
+  if (await namespaceExists(name)) await run('ip', ['netns', 'del', name]);
+}
+
+/** Whether the namespace is there. */
+export async function namespaceExists(name: string): Promise<boolean> {
+  const { stdout } = await attempt('ip', ['netns', 'list']);
+  return stdout.split('\n').some((line) => line.split(' ')[0] === name);
+}
+
+/** Processes that run in the namespace, by number. */
+export async function processesIn(name: string): Promise<number[]> {
+  const { stdout } = await attempt('ip', ['netns', 'pids', name]);
+  return stdout.split('\n').filter(Boolean).map(Number);
+}
+
+/** Names of the links in the namespace that are administratively down. */
+export async function linksDown(name: string): Promise<ReadonlySet<string>> {
+  const { code, stdout } = await attempt('ip', ['-n', name, '-json', 'link', 'show']);
+  if (code !== 0) return new Set();
+  const links = JSON.parse(stdout) as { ifname: string; flags: string[] }[];
+  return new Set(links.filter((link) => !link.flags.includes('UP')).map((link) => link.ifname));
+}
+
+/** Connects or disconnects a tap: a cable plugged in or pulled. */
+export async function setLink(name: string, tap: string, state: 'up' | 'down'): Promise<void> {
+  await run('ip', ['-n', name, 'link', 'set', tap, state]);
+}

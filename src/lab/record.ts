@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { layout, type Layout } from './layout.ts';
+import type { ImageKind } from './image/recipe.ts';
+import type { LabSpec } from './spec.ts';
+import type { Topology } from './topology.ts';
+
+/** What a lab is, as written into its state folder when it was made. Nothing in it changes until it is taken down. */
+export interface LabRecord {
+  readonly version: 1;
+  readonly spec: LabSpec;
+  readonly image: ImageKind;
+  readonly kernel: string;
+  /** The image under the hosts' disks. */
+  readonly base: string;
+  /** MiB a host. */
+  readonly memory: number;
+  readonly topology: Topology;
+}
+
+/** A lab that exists, whether or not anything of it still runs. */
+export interface Lab {
+  readonly folder: string;
+  /** Network namespace, as in `ip netns`. */
+  readonly namespace: string;
+  readonly hosts: LabSpec['hosts'];
+  readonly image: ImageKind;
+  readonly layout: Layout;
+  readonly record: LabRecord;
+}
+
+/** The lab of a state folder; undefined when there is none. */
+export function openLab(folder: string): Lab | undefined {
+  const paths = layout(folder);
+  const record = readRecord(paths.record);
+  return record === undefined ? undefined : labOf(paths, record);
+}
+
+/** A lab by its record. */
+export function labOf(paths: Layout, record: LabRecord): Lab {
+  const { folder, namespace } = paths;
+  return { folder, namespace, hosts: record.spec.hosts, image: record.image, layout: paths, record };
+}
+
+function readRecord(file: string): LabRecord | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as LabRecord;
+  } catch {
+    return undefined;
+  }
+}

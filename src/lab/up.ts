@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { existsSync, closeSync, openSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { ask, type SupervisedHost } from './control.ts';
+import { LabFailure } from './failure.ts';
+import { images } from './image/cache.ts';
+import type { ImageKind } from './image/recipe.ts';
+import { cacheFolder, hostLayout, layout, type Layout } from './layout.ts';
+import { locked } from './lock.ts';
+import { makeNamespace } from './namespace.ts';
+import { prepare } from './prepare.ts';
+import { labOf, openLab, type Lab, type LabRecord } from './record.ts';
+import { requireMachine } from './requirements.ts';
+import { run } from './run.ts';
+import type { LabSpec } from './spec.ts';
+import { isAlive } from './status.ts';
+import { takeDown } from './down.ts';
+import { topology } from './topology.ts';
+
+/** How to bring a lab up. */
+export interface UpOptions {
+  /** State folder, see `defaultFolder`. */
+  readonly folder: string;
+  readonly image: ImageKind;
+  /** MiB a host; 256 unless given. */
+  readonly memory?: number | undefined;
+  /** Names of the hosts to start; the others exist and are off. All unless given. */
+  readonly hosts?: readonly string[] | undefined;
+  /** Ends the attempt; what was begun is taken down. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress: (text: string) => void;
+}
+
+/** Seconds a host may take to answer on its ssh port. */
+const bootLimit = 180;
+
+/**
+ * Builds the images if need be, boots the hosts and waits until each answers on its ssh port. A lab of the same hosts that is up
+ * already is left as it is. Throws a LabFailure, and leaves nothing behind, when that cannot be done.
+ */
+export async function up(spec: LabSpec, options: UpOptions): Promise<Lab> {
+  requireMachine();
+  checkNames(spec, options);
+  const paths = layout(options.folder);
+  const onWait = (): void => {
+    options.onProgress('another lvsctl works on this lab; waiting for it');
+  };
+  return locked(
+    paths.lock,
+    onWait,
+    async () => (await standing(paths, spec, options)) ?? (await build(paths, spec, options)),
+  );
+}
+
+/** The lab that is already up in the folder, if it is the one asked for. */
+async function standing(paths: Layout, spec: LabSpec, options: UpOptions): Promise<Lab | undefined> {
+  const lab = openLab(paths.folder);
+  if (lab === undefined) return undefined;
+  if (!(await isAlive(lab))) {
+    options.onProgress('clearing away a lab that has died here');
+    await takeDown(paths);
+    return undefined;
+  }
+  if (JSON.stringify(lab.record.spec) === JSON.stringify(spec) && lab.image === options.image) return lab;
+  throw new LabFailure('another lab is up in this folder (other hosts or another image)', 'lvsctl lab down');
+}
+
+async function build(paths: Layout, spec: LabSpec, options: UpOptions): Promise<Lab> {
+  const network = topology(spec);
+  const { kernel, disks } = await imagesFor(options);
+  const start = Date.now();
+  const record: LabRecord = {
+    ...{ version: 1, spec, image: options.image, kernel, base: disks[options.image] },
+    ...{ memory: options.memory ?? 256, topology: network },
+  };
+  const running = new Set(options.hosts ?? spec.hosts.map((host) => host.name));
+  await takeDown(paths);
+  try {
+    await Promise.all([prepare(paths, record, running), makeNamespace(paths.namespace, network)]);
+    const lab = labOf(paths, record);
+    await startSupervisor(paths);
+    options.onProgress(`booting ${running.size} host${running.size === 1 ? '' : 's'}`);
+    await booted(lab, running, options);
+    options.onProgress(`${running.size} of ${running.size} hosts up in ${((Date.now() - start) / 1000).toFixed(1)} s`);
+    return lab;
+  } catch (error) {
+    await takeDown(paths);
+    throw error;
+  }
+}
+
+async function imagesFor(options: UpOptions): Promise<Awaited<ReturnType<typeof images>>> {
+  const cache = cacheFolder(process.env);
+  const made = await images(cache, { onProgress: options.onProgress, signal: options.signal });
+  const { built } = made;
+  options.onProgress(
+    built === undefined ? `images from the cache (${cache})` : `images built in ${built.toFixed(0)} s`,
+  );
+  return made;
+}
+
+/** Starts the supervisor inside the namespace, as a process of its own that outlives this one. */
+async function startSupervisor(paths: Layout): Promise<void> {
+  await mkdir(paths.run, { recursive: true, mode: 0o700 });
+  const output = openSync(paths.supervisorLog, 'a');
+  const child = spawn(
+    'ip',
+    ['netns', 'exec', paths.namespace, process.execPath, ...supervisorProgram(), paths.folder],
+    {
+      stdio: ['ignore', output, output],
+      detached: true,
+      cwd: '/',
+    },
+  );
+  closeSync(output);
+  child.on('error', () => undefined);
+  child.unref();
+  for (let tries = 0; tries < 200; tries += 1) {
+    if ((await ask(paths.control, { ask: 'status' })) !== undefined) return;
+    if (child.exitCode !== null) break;
+    await sleep(50);
+  }
+  const log = await run('tail', ['-n', '5', paths.supervisorLog]);
+  throw new LabFailure(`the lab's supervisor did not start:\n${log.trim()}`);
+}
+
+/** Compiled, the supervisor is the sibling .js file; from the sources, tsx runs the .ts file. */
+function supervisorProgram(): string[] {
+  const compiled = fileURLToPath(new URL('./supervisor.js', import.meta.url));
+  if (existsSync(compiled)) return [compiled];
+  return ['--import', import.meta.resolve('tsx'), fileURLToPath(new URL('./supervisor.ts', import.meta.url))];
+}
+
+/** Resolves when every host that should run has greeted on its ssh port. */
+async function booted(lab: Lab, running: ReadonlySet<string>, options: UpOptions): Promise<void> {
+  const end = Date.now() + bootLimit * 1000;
+  for (;;) {
+    if (options.signal?.aborted === true) throw new LabFailure('interrupted; the lab was taken down again');
+    const hosts = await ask(lab.layout.control, { ask: 'status' });
+    if (hosts === undefined) throw new LabFailure(`the lab's supervisor died; see ${lab.layout.supervisorLog}`);
+    const waiting = hosts.filter((host) => running.has(host.name) && host.power !== 'up');
+    if (waiting.length === 0) return;
+    const dead = waiting.find((host) => host.power === 'crashed' || host.power === 'off');
+    if (dead !== undefined || Date.now() > end) throw await bootFailure(lab, waiting, dead);
+    await sleep(100);
+  }
+}
+
+async function bootFailure(
+  lab: Lab,
+  waiting: readonly SupervisedHost[],
+  dead: SupervisedHost | undefined,
+): Promise<LabFailure> {
+  const name = dead?.name ?? waiting[0]?.name ?? '';
+  const tail = await run('tail', ['-n', '15', hostLayout(lab.layout, name).console]);
+  const what =
+    dead === undefined
+      ? `no ssh on ${waiting.map((host) => host.name).join(', ')} after ${bootLimit} s`
+      : `${name} died`;
+  return new LabFailure(`the hosts did not boot: ${what}. The end of the console of ${name}:\n${tail.trim()}`);
+}
+
+function checkNames(spec: LabSpec, options: UpOptions): void {
+  const names = spec.hosts.map((host) => host.name);
+  if (names.length === 0) throw new LabFailure('the inventory has no hosts');
+  const stray = (options.hosts ?? []).filter((name) => !names.includes(name));
+  if (stray.length > 0) throw new LabFailure(`no such host: ${stray.join(', ')}`, `the hosts are ${names.join(', ')}`);
+  const bare = spec.hosts.find((host) => host.nics.length === 0);
+  if (bare !== undefined) throw new LabFailure(`host ${bare.name} has no address that the lab could give it`);
+}
