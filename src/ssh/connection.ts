@@ -10,15 +10,19 @@ export interface ConnectFailure {
     | 'host-key-revoked'
     | 'login-refused'
     | 'key-unreadable'
-    | 'sudo-refused';
+    | 'sudo-refused'
+    | 'aborted';
   readonly host: string;
   readonly detail: string;
   readonly hint: string;
 }
 
-/** Why a script that was started did not come to its end. */
+/**
+ * Why a script did not come to its end. After `sudo-refused` and `no-shell` (the login shell does not run sh: nologin, a forced
+ * command) nothing was run; after the others it is not known how far the script came.
+ */
 export interface RunFailure {
-  readonly reason: 'link-lost' | 'timeout' | 'too-much-output' | 'sudo-refused';
+  readonly reason: 'link-lost' | 'timeout' | 'too-much-output' | 'sudo-refused' | 'no-shell' | 'aborted';
   readonly host: string;
   readonly detail: string;
   readonly hint: string;
@@ -30,16 +34,17 @@ export interface Finished {
   readonly code: number | undefined;
   readonly signal: string | undefined;
   readonly stdout: Buffer;
+  /** For people: already made safe for a terminal, see printable.ts. What is in `stdout` is not. */
   readonly stderr: string;
 }
 
 /** Bounds of one {@link Connection.run}. */
 export interface RunOptions {
-  /** Seconds until the script is given up. */
+  /** Seconds until the script is given up. Time in which the operator is asked for the sudo password does not count. */
   readonly deadline: number;
   /** Bytes of stdout and of stderr kept each; more ends the run as `too-much-output`. Default 16 MiB. */
   readonly maxOutput?: number;
-  /** Called with each complete line of stdout, without its line end, as it arrives. */
+  /** Called with each complete line of stdout, without its line feed, as it arrives; what is beyond 64 KiB is cut off. Raw. */
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
 }
