@@ -6,8 +6,9 @@ import { inFileOrder, type Problem } from './problem.ts';
 import { resolve } from './resolve.ts';
 import { Context, type Surroundings } from './resolve/context.ts';
 import { rules } from './rules/index.ts';
-import { schema } from './schema.ts';
+import { schema, type Written } from './schema.ts';
 import { problemsOf } from './schema/issues.ts';
+import { prune, type Pruned } from './schema/prune.ts';
 import { maskSecrets } from './yaml/mask.ts';
 import { parseYaml } from './yaml/parse.ts';
 import { type Places, placesOf } from './yaml/places.ts';
@@ -59,13 +60,57 @@ function readTree(
   around: Surroundings,
   fail: (problems: readonly Problem[]) => Result<never, Problem[]>,
 ): Result<Cluster, Problem[]> {
-  const shape = schema.safeParse(tree.value);
-  if (!shape.success) return fail(problemsOf(shape.error.issues, tree.value, places));
   const context = new Context(places, around, dirname(source.file));
-  const cluster = resolve(shape.data, { file: source.file, digest: source.digest }, context);
-  if (context.problems.length > 0) return fail(context.problems);
-  const broken = rules.flatMap((rule) => rule.check(cluster, places.at));
-  return broken.length > 0 ? fail(broken) : ok(cluster);
+  const { data, problems, left } = shapeOf(tree.value, places);
+  if (data === undefined) return fail(problems);
+  const cluster = resolve(data, { file: source.file, digest: source.digest }, context);
+  const resolved = context.problems.filter(({ rule }) => left === undefined || stands(rule, left));
+  const whole = (left?.complete ?? true) && resolved.every(({ rule }) => !shaking.has(rule));
+  const all = [...problems, ...resolved, ...(whole ? rules.flatMap((rule) => rule.check(cluster, places.at)) : [])];
+  return all.length > 0 ? fail(all) : ok(cluster);
+}
+
+/** Problems after which hosts, VIPs or real servers are missing: what the rules would say then is no news. */
+const shaking = new Set([
+  'reference',
+  'range',
+  'address',
+  'address-family',
+  'name',
+  'directors',
+  'group-circle',
+  'vrrp-vips',
+]);
+
+/** Problems that are just as true when parts of the inventory had to be left out. */
+const independent = new Set([
+  'range',
+  'address',
+  'duplicate',
+  'name',
+  'secret',
+  'group-circle',
+  'options',
+  'templates',
+  'reference',
+]);
+
+function stands(rule: string, left: Pruned): boolean {
+  return left.complete || (independent.has(rule) && !(rule === 'reference' && left.hostsGone));
+}
+
+/** What has the right shape, and the problems of what has not. */
+function shapeOf(value: unknown, places: Places): { data?: Written; problems: Problem[]; left?: Pruned } {
+  const first = schema.safeParse(value);
+  if (first.success) return { data: first.data, problems: [] };
+  const problems = problemsOf(first.error.issues, value, places);
+  let left = prune(value, first.error.issues);
+  for (let round = 0; round < 3 && left !== undefined; round++) {
+    const again = schema.safeParse(left.value);
+    if (again.success) return { data: again.data, problems, left };
+    left = prune(left.value, again.error.issues, left);
+  }
+  return { problems };
 }
 
 function withExcerpt(problem: Problem, lines: readonly string[]): Problem {

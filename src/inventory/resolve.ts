@@ -64,14 +64,19 @@ function resolveVerify(
   context: Context,
 ): VerifySettings {
   const path = ['verify', 'from'];
-  const points = from.flatMap((entry, n) => {
-    if (entry === 'operator') return ['operator'];
-    return /^[!&]/.test(entry) ? [] : context.selectOne(entry, [...path, n]);
-  });
   const signed = from.filter((entry) => /^[!&]/.test(entry));
   const limits = signed.length === 0 ? undefined : new Set(context.select(signed, path, false));
-  const kept = points.filter((point) => point === 'operator' || limits === undefined || limits.has(point));
-  return { from: [...new Set(kept)], requests };
+  const points = new Set<string>();
+  for (const [n, entry] of from.entries()) {
+    if (/^[!&]/.test(entry)) continue;
+    const names = entry === 'operator' ? [entry] : context.selectOne(entry, [...path, n]);
+    for (const name of names) {
+      if (points.has(name) || (name !== 'operator' && limits !== undefined && !limits.has(name))) continue;
+      context.link([...path, points.size], [...path, n]);
+      points.add(name);
+    }
+  }
+  return { from: [...points], requests };
 }
 
 function resolveTemplates(written: string | undefined, context: Context): string | undefined {

@@ -50,8 +50,9 @@ export function resolveHosts(written: Written, context: Context): Hosts {
       name,
       groups: memberOf,
       interface: nic,
-      addresses: own.flatMap(({ nic: further, list }) => {
-        const address = list[of === list.length ? at : 0];
+      addresses: own.flatMap(({ nic: further, list, path }, n) => {
+        const address = list[at];
+        context.link(['hosts', name, 'addresses', n], path);
         return address === undefined ? [] : [{ interface: further ?? nic, ...address }];
       }),
       ssh: { ...ssh, host: sshHosts[at] },
@@ -99,11 +100,12 @@ function nameFault(name: string): string | undefined {
 
 const reserved = new Set(['all', 'operator', 'ungrouped']);
 
-/** One written address, expanded: as many as the hosts of the key, or a single one. */
+/** One written address, expanded: as many as the hosts of the key, or none if it is no good. */
 interface Expanded {
   /** undefined: the host's service interface, which its groups may name. */
   readonly nic: string | undefined;
   readonly list: readonly Omit<HostAddress, 'interface'>[];
+  readonly path: Path;
 }
 
 function addressesOf(key: string, body: WrittenHost, context: Context): Expanded[] {
@@ -112,7 +114,7 @@ function addressesOf(key: string, body: WrittenHost, context: Context): Expanded
   const path = ['hosts', key];
   const all: Expanded[] = [];
   const add = (nic: string | undefined, text: string | undefined, at: Path) => {
-    if (text !== undefined && count > 0) all.push({ nic, list: readExpanded(text, count, at, context) });
+    if (text !== undefined && count > 0) all.push({ nic, list: readExpanded(text, count, at, context), path: at });
   };
   add(undefined, body.address, [...path, 'address']);
   add(undefined, body.address6, [...path, 'address6']);

@@ -66,6 +66,15 @@ function draftsOf(written: Written, services: readonly VirtualService[], context
       context.report('vrrp-vips', ['vrrp', name], `no VIP is left for ${name}`, 'write vips: [...]', 'key');
     }
     drafts.push(...byFamily(name, name, instance, vips, own === undefined));
+    if (drafts.at(-1)?.name !== name && Object.hasOwn(written.vrrp ?? {}, `${name}_6`)) {
+      context.report(
+        'vrrp-vips',
+        ['vrrp', name],
+        `${name} has VIPs of both families, and the name ${name}_6 is taken`,
+        'write vips: [...]',
+        'key',
+      );
+    }
     if (own !== undefined && new Set(own.map(familyOf)).size > 1) {
       context.report(
         'vrrp-vips',
@@ -85,6 +94,8 @@ function draftsOf(written: Written, services: readonly VirtualService[], context
         true,
       ),
     );
+  for (const { name, key } of drafts)
+    if (name !== key) context.link(['vrrp', name], key === undefined ? ['services'] : ['vrrp', key]);
   return drafts;
 }
 
@@ -99,10 +110,10 @@ function byFamily(
   const four = vips.filter((vip) => familyOf(vip) === 4);
   const six = vips.filter((vip) => familyOf(vip) === 6);
   if (!split || four.length === 0 || six.length === 0) {
-    return [{ name, key: key ?? name, written, family: four.length > 0 || six.length === 0 ? 4 : 6, vips }];
+    return [{ name, key, written, family: four.length > 0 || six.length === 0 ? 4 : 6, vips }];
   }
   return [
-    { name, key: key ?? name, written, family: 4, vips: four },
+    { name, key, written, family: 4, vips: four },
     { name: `${name}_6`, key, written, family: 6, vips: six },
   ];
 }

@@ -1,17 +1,41 @@
-import type { Cluster } from '../cluster.ts';
-import type { Place, Problem } from '../problem.ts';
-import type { Path } from '../yaml/places.ts';
+import { addressUnique } from './address-unique.ts';
+import { authPassFamily } from './auth-pass-family.ts';
+import { authPassLength } from './auth-pass-length.ts';
+import { directorNotRealServer } from './director-not-real-server.ts';
+import { drEqualPorts } from './dr-equal-ports.ts';
+import { exportClientHasAddressFamily } from './export-client-has-address-family.ts';
+import { mountHasExport } from './mount-has-export.ts';
+import { prioritiesComplete } from './priorities-complete.ts';
+import { prioritiesDistinct } from './priorities-distinct.ts';
+import { realServersOnVipNetwork } from './real-servers-on-vip-network.ts';
+import type { Rule } from './rule.ts';
+import { serviceUnique } from './two-services-one-vip-port.ts';
+import { sitePortCollision } from './site-port-collision.ts';
+import { verifyFromOutside } from './verify-from-outside.ts';
+import { vipInAnInstance } from './vip-in-an-instance.ts';
+import { vipInConnectedNetwork } from './vip-in-connected-network.ts';
+import { vipNotHostAddress } from './vip-not-host-address.ts';
+import { vridRange } from './vrid-range.ts';
+import { vridUnique } from './vrid-unique.ts';
 
-/** The place in the inventory of something in the cluster, by path: `['hosts', 'web2', 'address']`. */
-export type PlaceOf = (path: Path, part?: 'key' | 'value') => Place;
-
-/** Something that must hold across the inventory. */
-export interface Rule {
-  readonly name: string;
-  /** What goes wrong otherwise, and where that is written. */
-  readonly why: string;
-  readonly check: (cluster: Cluster, place: PlaceOf) => Problem[];
-}
-
-/** Every rule, in the order they are tried. */
-export const rules: readonly Rule[] = [];
+/** Every rule across hosts. A new one is a file here and a line in this list. */
+export const rules: readonly Rule[] = [
+  addressUnique,
+  vipNotHostAddress,
+  vipInConnectedNetwork,
+  vipInAnInstance,
+  serviceUnique,
+  drEqualPorts,
+  realServersOnVipNetwork,
+  directorNotRealServer,
+  vridUnique,
+  vridRange,
+  prioritiesComplete,
+  prioritiesDistinct,
+  authPassLength,
+  authPassFamily,
+  sitePortCollision,
+  mountHasExport,
+  exportClientHasAddressFamily,
+  verifyFromOutside,
+];

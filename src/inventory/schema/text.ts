@@ -18,7 +18,7 @@ function text(what: string, pattern: RegExp, allowed: RegExp, also: string) {
 function explain(what: string, input: unknown, allowed: RegExp, also: string): string {
   const value = typeof input === 'string' ? input : '';
   if (value === '') return `${what} is empty`;
-  const bad = [...value].find((char) => !allowed.test(char));
+  const bad = Array.from(value).find((char) => !allowed.test(char));
   if (bad !== undefined) return `${what} cannot contain ${nameOf(bad)}: ${why}`;
   return `${JSON.stringify(value.slice(0, 60))} is not ${what}: ${also}`;
 }

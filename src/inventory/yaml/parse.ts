@@ -66,6 +66,7 @@ export function parseYaml(text: string, file: string): Parsed {
 /** The tokens of a text, or the offset at which it nests too deep. */
 function tokensOf(text: string, lines: LineCounter) {
   const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
   const tokens = [];
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);

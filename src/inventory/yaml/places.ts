@@ -28,11 +28,12 @@ export function placesOf(root: Spot, lines: LineCounter, file: string): Places {
   return {
     link: (path, source) => void links.set(keyOf(path), source),
     at: (path, part) => {
-      const spot = find(root, written(path));
+      const source = written(path);
+      const spot = find(root, source);
       const byKey = part === undefined ? spot?.inside !== undefined : part === 'key';
       const offset = byKey ? (spot?.key ?? spot?.start) : spot?.start;
       const { line, col } = offset === undefined ? { line: 0, col: 0 } : lines.linePos(offset);
-      return { file, line, column: col, path: showPath(path) };
+      return { file, line, column: col, path: showPath(source) };
     },
   };
 }

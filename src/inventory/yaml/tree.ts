@@ -57,7 +57,7 @@ export function treeOf(parsed: Parsed): Tree {
       return nothing(start, key);
     }
     if (isAlias(node)) return follow(node.source, start, end, key);
-    if ('anchor' in node && node.anchor !== undefined) anchors.set(node.anchor, node);
+    if (node.anchor !== undefined) anchors.set(node.anchor, node);
     const spot = (inside?: ReadonlyMap<string | number, Spot>): Spot => ({ key, start, end, inside });
     if (isScalar(node)) return { value: scalar(node.value, node.source, node.type, node.anchor, start), spot: spot() };
     open.add(node);
@@ -143,7 +143,7 @@ export function treeOf(parsed: Parsed): Tree {
   function mergeSources({ value, spot }: Built): Built[] {
     if (isPlainMap(value)) return [{ value, spot }];
     if (Array.isArray(value) && value.every(isPlainMap)) {
-      return value.flatMap((one, n) => {
+      return (value as unknown[]).flatMap((one, n) => {
         const at = spot.inside?.get(n);
         return at === undefined ? [] : [{ value: one, spot: at }];
       });
@@ -155,13 +155,13 @@ export function treeOf(parsed: Parsed): Tree {
   function keyOf(pair: Pair<Node, Node | null>, from: number): string | undefined {
     const key = pair.key as Node | null;
     if (isScalar(key) && key.value !== null) {
-      return parsed.show(typeof key.value === 'string' ? key.value : (key.source ?? String(key.value)));
+      return parsed.show(typeof key.value === 'string' ? key.value : (key.source ?? JSON.stringify(key.value)));
     }
     fault(key?.range?.[0] ?? from, 'a key must be plain text', 'put the key in quotes if it starts with [, {, * or &');
     return undefined;
   }
 
-  const { value, spot } = build(parsed.document?.contents as Node | null, undefined, 0);
+  const { value, spot } = build(parsed.document?.contents, undefined, 0);
   return { value, root: spot, faults };
 }
 
