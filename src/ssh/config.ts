@@ -24,15 +24,12 @@ export interface SshConfig {
   readonly problems: readonly string[];
 }
 
-/** OpenSSH's own limit of nested Include lines (READCONF_MAX_DEPTH). */
-const maxDepth = 16;
-
 /** Reads ~/.ssh/config, or the file that LVSCTL_SSH_CONFIG names. That there is no ~/.ssh/config is no problem. */
 export function loadConfig(env: NodeJS.ProcessEnv, home: string): SshConfig {
   const named = env['LVSCTL_SSH_CONFIG'];
   const file = named ?? join(home, '.ssh', 'config');
   const problems: string[] = [];
-  const nodes = readConfigFile(file, { home, problems, depth: 0, optional: named === undefined });
+  const nodes = readConfigFile(file, { home, problems, chain: [], optional: named === undefined });
   return { nodes, problems };
 }
 
@@ -85,12 +82,17 @@ function parseLine(text: string): Words | 'nothing' | undefined {
 interface Reading {
   readonly home: string;
   readonly problems: string[];
-  readonly depth: number;
+  /** The files whose Include lines led here. */
+  readonly chain: readonly string[];
   readonly optional: boolean;
 }
 
 function readConfigFile(file: string, reading: Reading): ConfigNode[] {
-  const { home, problems, depth } = reading;
+  const { home, problems, chain } = reading;
+  if (chain.includes(file)) {
+    problems.push(`${file}: is included by itself`);
+    return [];
+  }
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -99,15 +101,11 @@ function readConfigFile(file: string, reading: Reading): ConfigNode[] {
     if (!(reading.optional && code === 'ENOENT')) problems.push(`${file}: cannot be read (${code ?? String(error)})`);
     return [];
   }
-  return parseConfig(text, file, problems, (pattern) => {
-    if (depth + 1 >= maxDepth) {
-      problems.push(`${file}: Include is nested more than ${maxDepth} deep`);
-      return [];
-    }
-    return includedFiles(pattern, home).flatMap((found) =>
-      readConfigFile(found, { home, problems, depth: depth + 1, optional: true }),
-    );
-  });
+  return parseConfig(text, file, problems, (pattern) =>
+    includedFiles(pattern, home).flatMap((found) =>
+      readConfigFile(found, { home, problems, chain: [...chain, file], optional: true }),
+    ),
+  );
 }
 
 /** The files of an Include pattern, sorted: `~` is the home folder, and what is relative lies in ~/.ssh. */

@@ -1,11 +1,12 @@
-import { BaseAgent, type ParsedKey } from 'ssh2';
+// ssh2 is a CommonJS package in which node finds no named exports: only its types may be imported by name.
+import ssh2, { type BaseAgent, type ParsedKey } from 'ssh2';
 import type { KeyProblem, OfferedKey } from './keys.ts';
 
 /**
  * The keys for one login, dressed as an agent. That is how ssh2 can be made to do what OpenSSH does: offer public halves in
  * order, and unlock a private one only when the server wants its signature.
  */
-export class KeyRing extends BaseAgent<ParsedKey> {
+export class KeyRing extends ssh2.BaseAgent<ParsedKey> {
   readonly #keys: readonly OfferedKey[];
   readonly #waiting: <T>(answer: Promise<T>) => Promise<T>;
   /** What went wrong with keys that the server would have taken. */

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { OpenSSHAgent, utils, type ParsedKey } from 'ssh2';
+import ssh2, { type OpenSSHAgent, type ParsedKey } from 'ssh2';
 import { err, ok, type Result } from '../result.ts';
 import type { Asker } from './asker.ts';
 import { printableLine } from './printable.ts';
@@ -69,7 +69,7 @@ export class KeyStore {
   async #load(file: string): Promise<Result<OfferedKey, KeyProblem>> {
     const text = await readPrivate(file);
     if (!text.ok) return text;
-    const parsed = firstKey(utils.parseKey(text.value));
+    const parsed = firstKey(ssh2.utils.parseKey(text.value));
     if (parsed instanceof Error) {
       if (!/encrypted/i.test(parsed.message)) return err(unusable(file, printableLine(parsed.message)));
       const known = await this.publicHalf(file);
@@ -91,7 +91,7 @@ export class KeyStore {
       return locked(`${file} is locked by a passphrase and there is no terminal to ask for it`);
     const passphrase = await this.#asker.passphrase(file);
     if (passphrase === undefined) return locked(`${file} is locked by a passphrase, which was not given`);
-    const key = firstKey(utils.parseKey(text, passphrase.reveal()));
+    const key = firstKey(ssh2.utils.parseKey(text, passphrase.reveal()));
     return key instanceof Error ? locked(`the passphrase does not open ${file}`) : ok(key);
   }
 }
@@ -157,12 +157,12 @@ function unusable(
 
 async function readPublicHalf(file: string): Promise<ParsedKey | undefined> {
   const text = await readFile(file).catch(() => undefined);
-  const whole = text === undefined ? undefined : firstKey(utils.parseKey(text));
+  const whole = text === undefined ? undefined : firstKey(ssh2.utils.parseKey(text));
   if (whole !== undefined && !(whole instanceof Error)) return whole;
   const clear = text === undefined ? undefined : halfInClear(text);
   if (clear !== undefined) return clear;
   const beside = await readFile(`${file}.pub`).catch(() => undefined);
-  const key = beside === undefined ? undefined : firstKey(utils.parseKey(beside));
+  const key = beside === undefined ? undefined : firstKey(ssh2.utils.parseKey(beside));
   return key instanceof Error ? undefined : key;
 }
 
@@ -178,7 +178,7 @@ function halfInClear(text: Buffer): ParsedKey | undefined {
     for (let skipped = 0; skipped < 3; skipped++) at += 4 + blob.readUInt32BE(at); // cipher, kdf, kdf options
     at += 4; // number of keys
     const length = blob.readUInt32BE(at);
-    const key = firstKey(utils.parseKey(blob.subarray(at + 4, at + 4 + length)));
+    const key = firstKey(ssh2.utils.parseKey(blob.subarray(at + 4, at + 4 + length)));
     return key instanceof Error ? undefined : key;
   } catch {
     return undefined;
@@ -192,14 +192,14 @@ function firstKey(parsed: ParsedKey | ParsedKey[] | Error): ParsedKey | Error {
 }
 
 async function listAgent(socket: string): Promise<readonly OfferedKey[]> {
-  const agent = new OpenSSHAgent(socket);
+  const agent = new ssh2.OpenSSHAgent(socket);
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
       resolve([]);
     }, agentPatience * 1000);
     agent.getIdentities((error, keys) => {
       clearTimeout(timer);
-      const listed = error || keys === undefined ? [] : keys.map((key) => firstKey(utils.parseKey(key as ParsedKey)));
+      const listed = error || keys === undefined ? [] : keys.map((key) => firstKey(ssh2.utils.parseKey(key as ParsedKey)));
       resolve(
         listed.flatMap((key) => {
           if (key instanceof Error) return [];

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { Client, type AuthHandlerMiddleware, type AnyAuthMethod, type ConnectConfig } from 'ssh2';
+import ssh2, { type Client, type AuthHandlerMiddleware, type AnyAuthMethod, type ConnectConfig } from 'ssh2';
 import { err, ok, type Result } from '../result.ts';
 import { algorithms } from './algorithms.ts';
 import { hostPort, type Problem } from './dial.ts';
@@ -9,6 +9,8 @@ import type { KeyProblem, OfferedKey } from './keys.ts';
 import { keyType } from './known-hosts.ts';
 import { printableLine } from './printable.ts';
 import type { Endpoint } from './target.ts';
+
+// A CommonJS package: node finds no named exports in it.
 
 /** A connection that answers no keepalive for this long (seconds) × {@link keepaliveCount} is lost. */
 const keepaliveInterval = 5;
@@ -33,7 +35,7 @@ export type LoginOutcome = Result<Client, Problem | { readonly reason: 'ask-for'
 
 /** Shakes hands and logs in over a stream. Ends when the stream ends; the caller bounds the time by destroying it. */
 export function login(stream: Duplex, endpoint: Endpoint, context: LoginContext): Promise<LoginOutcome> {
-  const client = new Client();
+  const client = new ssh2.Client();
   const ring = new KeyRing(context.keys, context.waiting);
   const state: LoginState = { verdict: undefined, shown: undefined, proven: false, methods: undefined };
 

@@ -78,7 +78,12 @@ export function resolveTarget(host: Host, config: SshConfig, local: LocalSide): 
   });
   if (!endpoint.ok) return fail(host.name, endpoint.error);
   const proxy = ssh.proxyJump === undefined ? settings.proxy : { kind: 'jump' as const, value: ssh.proxyJump };
-  const jumps = resolveJumps(proxy, config, local, { identities: given, connectTimeout: ssh.connectTimeout, seen: [] });
+  const jumps = resolveJumps(proxy, config, local, {
+    identities: given,
+    connectTimeout: ssh.connectTimeout,
+    owner: names,
+    seen: [],
+  });
   if (!jumps.ok) return fail(host.name, jumps.error);
   return ok({ ...endpoint.value, jumps: jumps.value, become: host.become });
 }
@@ -107,6 +112,9 @@ interface Given {
 interface JumpContext {
   readonly identities: readonly Identity[];
   readonly connectTimeout: number;
+  /** The names of what is to be reached. */
+  readonly owner: readonly string[];
+  /** Whose bastions led here. */
   readonly seen: readonly string[];
 }
 
@@ -166,31 +174,34 @@ function resolveJumps(
       detail: 'the ssh configuration gives a ProxyCommand, which lvsctl does not run',
       hint: 'say ProxyJump instead',
     });
-  const jumps: Endpoint[] = [];
-  for (const [index, word] of proxy.value.split(',').entries()) {
-    const hop =
-      /^(?:ssh:\/\/)?(?:(?<user>[^@\s]+)@)?(?:\[(?<v6>[^\]\s]+)\]|(?<host>[^:@\s[\]]+))(?::(?<port>\d{1,5}))?\/?$/.exec(
-        word.trim(),
-      )?.groups;
-    const name = hop?.['v6'] ?? hop?.['host'];
-    if (hop === undefined || name === undefined)
+  const hops: Hop[] = [];
+  for (const word of proxy.value.split(',')) {
+    const hop = parseHop(word.trim());
+    if (hop === undefined)
       return err({
         detail: `ProxyJump "${word.trim()}" is not [user@]host[:port]`,
         hint: 'correct it; several hops are separated by commas',
       });
+    hops.push(hop);
+  }
+  // `Host *` with a ProxyJump is said of the bastion too: nothing is reached through itself.
+  if (hops.some((hop) => context.owner.includes(hop.name))) return ok([]);
+  const jumps: Endpoint[] = [];
+  for (const [index, { name, user, port }] of hops.entries()) {
     if (context.seen.includes(name))
       return err({ detail: `the ProxyJump of ${name} leads back to itself`, hint: 'break the circle' });
-    const settings = ask(config, name, hop['user'], local);
+    const settings = ask(config, name, user, local);
     if (index === 0) {
-      const before = resolveJumps(settings.proxy, config, local, { ...context, seen: [...context.seen, name] });
+      const seen = [...context.seen, name];
+      const before = resolveJumps(settings.proxy, config, local, { ...context, owner: [name], seen });
       if (!before.ok) return before;
       jumps.push(...before.value);
     }
     const endpoint = toEndpoint(settings, local, {
       name,
       address: settings.hostName === undefined ? name : expandHostName(settings.hostName, name),
-      user: hop['user'],
-      port: hop['port'] === undefined ? undefined : Number(hop['port']),
+      user,
+      port,
       identities: settings.identityFiles.length > 0 ? [] : context.identities,
       connectTimeout: context.connectTimeout,
       alsoKnownAs: undefined,
@@ -199,6 +210,23 @@ function resolveJumps(
     jumps.push(endpoint.value);
   }
   return ok(jumps);
+}
+
+interface Hop {
+  readonly name: string;
+  readonly user: string | undefined;
+  readonly port: number | undefined;
+}
+
+function parseHop(word: string): Hop | undefined {
+  const groups =
+    /^(?:ssh:\/\/)?(?:(?<user>[^@\s]+)@)?(?:\[(?<v6>[^\]\s]+)\]|(?<host>[^:@\s[\]]+))(?::(?<port>\d{1,5}))?\/?$/.exec(
+      word,
+    )?.groups;
+  const name = groups?.['v6'] ?? groups?.['host'];
+  if (name === undefined) return undefined;
+  const port = groups?.['port'];
+  return { name, user: groups?.['user'], port: port === undefined ? undefined : Number(port) };
 }
 
 function agentOf(

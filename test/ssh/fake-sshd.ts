@@ -11,13 +11,15 @@ export interface KeyPair {
 }
 
 export function makeKey(type: 'ed25519' | 'ecdsa' | 'rsa' = 'ed25519', passphrase?: string): KeyPair {
-  const lock = passphrase === undefined ? {} : { passphrase, cipher: 'aes256-ctr', rounds: 2 };
+  const lock = { passphrase: passphrase ?? '', cipher: 'aes256-ctr', rounds: 2 };
+  const options = passphrase === undefined ? {} : lock;
+  const { generateKeyPairSync } = ssh2.utils;
   const pair =
     type === 'rsa'
-      ? ssh2.utils.generateKeyPairSync('rsa', { bits: 2048, ...lock })
+      ? generateKeyPairSync('rsa', { bits: 2048, ...options })
       : type === 'ecdsa'
-        ? ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256, ...lock })
-        : ssh2.utils.generateKeyPairSync('ed25519', { ...lock });
+        ? generateKeyPairSync('ecdsa', { bits: 256, ...options })
+        : generateKeyPairSync('ed25519', options);
   const parsed = ssh2.utils.parseKey(pair.public) as ParsedKey;
   return { ...pair, blob: parsed.getPublicSSH(), type: parsed.type };
 }
