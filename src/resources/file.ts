@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { quote } from '../ssh/quote.ts';
 import { unifiedDiff } from './diff.ts';
-import { ref, type Kind, type Step } from './resource.ts';
+import { ref, type Kind, type ResourceRef, type Step } from './resource.ts';
 
 /** A regular file with known content, or the absence of one. */
 export interface FileResource {
@@ -17,6 +17,8 @@ export interface FileResource {
   readonly validate?: string;
   /** sh run after the file was swapped, and again after it was put back. */
   readonly then?: string;
+  /** For a file that must not be there: the resource that may bring it, so that it is not known before that is applied. */
+  readonly broughtBy?: ResourceRef;
   /** What to hide in a diff besides the secrets known to this process; its first group stays. */
   readonly mask?: RegExp;
 }
@@ -88,8 +90,12 @@ export const file: Kind<FileResource, FileState> = {
     return new Map(resources.map((resource) => [resource.path, stats.get(resource.path) ?? { state: 'absent' }]));
   },
 
-  change(resource, observed = { state: 'absent' }) {
-    if (resource.content === undefined) return observed.state === 'absent' ? [] : [remove(resource, observed)];
+  change(resource, observed = { state: 'absent' }, context) {
+    if (resource.content === undefined) {
+      if (observed.state !== 'absent') return [remove(resource, observed.state === 'other' ? observed.type : 'file')];
+      const mayCome = resource.broughtBy !== undefined && context.changed(resource.broughtBy);
+      return mayCome ? [remove(resource, 'file, if the package brings it')] : [];
+    }
     if (observed.state === 'file') return update(resource, resource.content, observed);
     const replaced = observed.state === 'other' ? `, replaces a ${observed.type}` : '';
     return [
@@ -131,8 +137,7 @@ function update(resource: FileResource, content: string, observed: FileState & {
   ];
 }
 
-function remove(resource: FileResource, observed: FileState): Step {
-  const what = observed.state === 'other' ? observed.type : 'file';
+function remove(resource: FileResource, what: string): Step {
   return {
     resource: ref('file', resource.path),
     action: 'delete',

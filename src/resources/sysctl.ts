@@ -32,22 +32,23 @@ function allKey(key: string): string | undefined {
   return prefix === undefined || parameter === undefined ? undefined : `${prefix}all.${parameter}`;
 }
 
-/** Kernel parameters, read and written under /proc/sys with the shell's own means. */
+/** Kernel parameters, read by one grep(1) for all and written by the shell itself, under /proc/sys. */
 export const sysctl: Kind<SysctlResource, SysctlState> = {
   kind: 'sysctl',
   name: (resource) => resource.key,
 
   probe(resources) {
     const keys = new Set(resources.flatMap(({ key }) => [key, allKey(key)].filter((one) => one !== undefined)));
-    const list = [...keys].map((key) => quote(sysctlFile(key))).join(' ');
-    return `for key in ${list}; do read -r value 2>/dev/null <"/proc/sys/$key" && echo "$key $value"; done; :`;
+    const list = [...keys].map((key) => quote(`/proc/sys/${sysctlFile(key)}`)).join(' ');
+    // The shell's read takes a byte at a time, and these files give only the first one that way.
+    return `grep -s '' /dev/null ${list}`;
   },
 
   read(output, resources) {
     const values = new Map<string, string>();
     for (const line of output.split('\n')) {
-      const space = line.indexOf(' ');
-      if (space > 0) values.set(line.slice(0, space), words(line.slice(space + 1)));
+      const [, path, value] = /^\/proc\/sys\/([^:]+):(.*)$/.exec(line) ?? [];
+      if (path !== undefined && value !== undefined) values.set(path, words(value));
     }
     const states = new Map<string, SysctlState>();
     for (const { key } of resources) {

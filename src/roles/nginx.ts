@@ -31,7 +31,17 @@ export const nginx: Role = {
     const removed: Resource[] =
       platform.nginx.defaultSite === undefined
         ? []
-        : [{ kind: 'file', path: platform.nginx.defaultSite, content: undefined, mode: '0644', owner: 'root', group: 'root' }];
+        : [
+            {
+              kind: 'file',
+              path: platform.nginx.defaultSite,
+              content: undefined,
+              mode: '0644',
+              owner: 'root',
+              group: 'root',
+              broughtBy: ref('package', 'all'),
+            },
+          ];
     const paths = [...files, ...removed].map((file) => (file.kind === 'file' ? file.path : ''));
     return [
       ...files,

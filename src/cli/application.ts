@@ -1,0 +1,123 @@
+import { buildApplication, buildCommand, buildRouteMap, text_en } from '@stricli/core';
+import { inventoryAliases, inventoryFlags, switchFlag, textFlag, type InventoryFlags } from './flags.ts';
+import { labRoutes } from './lab-routes.ts';
+import { crash } from './crash.ts';
+import { globalFlags, type Context } from './run.ts';
+import { version } from './version.ts';
+
+const word = (input: string): string => input;
+
+const check = buildCommand<InventoryFlags, [], Context>({
+  docs: { brief: 'Check the inventory and the rules across hosts; no host is touched' },
+  parameters: { flags: inventoryFlags, aliases: inventoryAliases },
+  loader: async () => {
+    const { check: command } = await import('./commands/check.ts');
+    return async function (this: Context, flags) {
+      this.end(await command(this.terminal, globalFlags(flags, this.terminal.env)));
+    };
+  },
+});
+
+const render = buildCommand<InventoryFlags & { out?: string }, [], Context>({
+  docs: { brief: 'Show every file that an apply would write, by host; no host is touched' },
+  parameters: {
+    flags: { ...inventoryFlags, out: textFlag('Write them below this folder, as DIR/HOST/path', 'DIR') },
+    aliases: { ...inventoryAliases, o: 'out' },
+  },
+  loader: async () => {
+    const { render: command } = await import('./commands/render.ts');
+    return async function (this: Context, flags) {
+      this.end(await command(this.terminal, { ...globalFlags(flags, this.terminal.env), out: flags.out }));
+    };
+  },
+});
+
+const plan = buildCommand<InventoryFlags & { out?: string; exitCode: boolean }, [], Context>({
+  docs: { brief: 'Show what an apply would do, with diffs; nothing is changed' },
+  parameters: {
+    flags: {
+      ...inventoryFlags,
+      out: textFlag('Save the plan, for "lvsctl apply FILE"', 'FILE'),
+      exitCode: switchFlag('Exit with 2 when something would change'),
+    },
+    aliases: { ...inventoryAliases, o: 'out' },
+  },
+  loader: async () => {
+    const { plan: command } = await import('./commands/plan.ts');
+    return async function (this: Context, flags) {
+      const { out, exitCode } = flags;
+      this.end(await command(this.terminal, { ...globalFlags(flags, this.terminal.env), out, exitCode }));
+    };
+  },
+});
+
+const apply = buildCommand<InventoryFlags, [plan?: string], Context>({
+  docs: { brief: 'Plan, confirm, apply and verify; with PLAN, do just what that plan shows or refuse' },
+  parameters: {
+    flags: inventoryFlags,
+    aliases: inventoryAliases,
+    positional: {
+      kind: 'tuple',
+      parameters: [{ brief: 'A plan saved by "lvsctl plan -o FILE"', parse: word, placeholder: 'PLAN', optional: true }],
+    },
+  },
+  loader: async () => {
+    const { apply: command } = await import('./commands/apply.ts');
+    return async function (this: Context, flags, file) {
+      this.end(await command(this.terminal, globalFlags(flags, this.terminal.env), file));
+    };
+  },
+});
+
+const verify = buildCommand<InventoryFlags, [], Context>({
+  docs: { brief: 'Prove that the cluster works: states, addresses, tables, requests' },
+  parameters: { flags: inventoryFlags, aliases: inventoryAliases },
+  loader: async () => {
+    const { verify: command } = await import('./commands/verify.ts');
+    return async function (this: Context, flags) {
+      this.end(await command(this.terminal, globalFlags(flags, this.terminal.env)));
+    };
+  },
+});
+
+const exec = buildCommand<InventoryFlags, string[], Context>({
+  docs: { brief: 'Run a command on the hosts of a pattern: lvsctl exec PATTERN -- CMD' },
+  parameters: {
+    flags: inventoryFlags,
+    aliases: inventoryAliases,
+    positional: {
+      kind: 'array',
+      minimum: 1,
+      parameter: { brief: 'Hosts, then the command: one argument is a line for sh', parse: word, placeholder: 'PATTERN -- CMD' },
+    },
+  },
+  loader: async () => {
+    const { exec: command } = await import('./commands/exec.ts');
+    return async function (this: Context, flags, ...words) {
+      const [pattern = '', ...rest] = words;
+      this.end(await command(this.terminal, globalFlags(flags, this.terminal.env), pattern, rest));
+    };
+  },
+});
+
+const routes = buildRouteMap({
+  routes: { check, render, plan, apply, verify, exec, lab: labRoutes },
+  docs: {
+    brief: 'Turns one YAML inventory into a running, verified LVS cluster, over SSH',
+    fullDescription: [
+      'Turns one YAML inventory into a running, verified LVS cluster, over SSH.',
+      '',
+      'Exit codes: 0 done · 1 not, and it says why · 2 changes (plan --exit-code) · 3 a host could not be',
+      'reached · 64 wrong arguments · 130 interrupted after a clean stop.',
+    ].join('\n'),
+  },
+});
+
+/** The command line. Commands are loaded when they are called: starting up is what is waited for most often. */
+export const application = buildApplication<Context>(routes, {
+  name: 'lvsctl',
+  versionInfo: { currentVersion: version() },
+  scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+  documentation: { caseStyle: 'convert-camel-to-kebab', useAliasInUsageLine: false, onlyRequiredInUsageLine: true },
+  localization: { text: { ...text_en, exceptionWhileRunningCommand: crash, exceptionWhileLoadingCommandFunction: crash } },
+});

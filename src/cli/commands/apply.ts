@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { applyPlan } from '../../apply/apply.ts';
+import { survey } from '../../observe/survey.ts';
+import { makePlan, type Plan } from '../../plan/plan.ts';
+import { readPlan, savePlan, staleness, type SavedPlan } from '../../plan/saved.ts';
+import { applyText } from '../../report/failures.ts';
+import { planSummary, planText } from '../../report/plan.ts';
+import { exit, onInterrupt, type GlobalFlags, type Output, type Terminal } from '../context.ts';
+import { desiredHosts, reportTroubles, withHosts, type House } from '../house.ts';
+import { proveCluster } from './verify.ts';
+
+/** `lvsctl apply [PLAN]`: plan, confirm, apply, verify. */
+export async function apply(terminal: Terminal, flags: GlobalFlags, planFile?: string): Promise<number> {
+  return withHosts(terminal, flags, async (house) => {
+    const { cluster, hosts, out, progress, connect } = house;
+    const saved = planFile === undefined ? undefined : await openPlan(planFile, out);
+    if (saved === false) return exit.failed;
+    const names = saved && new Set(saved.hosts.map(({ name }) => name));
+    const chosen = hosts.filter(({ name }) => names?.has(name) ?? true);
+    const desired = desiredHosts(cluster, chosen);
+    const found = await survey(desired, connect, progress.listen);
+    await progress.close();
+    const trouble = reportTroubles(found, out);
+    if (trouble !== undefined) {
+      out.error('Nothing was changed on any host. --limit goes on without some of them.');
+      return trouble;
+    }
+    const plan = makePlan(cluster, desired, found.observations);
+    const stale = saved ? staleness(saved, savePlan(plan, cluster, found.observations, saved.salt)) : [];
+    if (stale.length > 0) return refuse(planFile ?? '', stale, out);
+    if (!flags.json) {
+      if (!saved) for (const line of planText(plan, out.style)) out.line(line);
+      out.line(`\n${planSummary(plan)}`);
+    }
+    if (plan.stages.length > 0 && !(await confirmed(house))) return exit.failed;
+    return carryOut(house, plan, savePlan(plan, cluster, found.observations), desired, found.connections);
+  });
+}
+
+async function carryOut(
+  { cluster, out, progress, flags }: House,
+  plan: Plan,
+  shown: SavedPlan,
+  desired: ReturnType<typeof desiredHosts>,
+  connections: Awaited<ReturnType<typeof survey>>['connections'],
+): Promise<number> {
+  const stop = new AbortController();
+  const release = onInterrupt(
+    () => {
+      stop.abort();
+      progress.listen({ type: 'interrupted' });
+    },
+    () => {
+      for (const connection of connections.values()) connection.close();
+    },
+  );
+  try {
+    const result = await applyPlan(plan, connections, progress.listen, stop.signal);
+    await progress.close();
+    if (!flags.json && plan.stages.length > 0) for (const line of applyText(result, out.style)) out.line(line);
+    if (result.failures.length > 0 || result.interrupted) {
+      if (flags.json) out.json({ ok: false, plan: shown, failures: result.failures, skipped: result.skipped });
+      return result.interrupted ? exit.interrupted : exit.failed;
+    }
+    const report = await proveCluster({ cluster, desired, connections, listen: progress.listen, signal: stop.signal, settling: plan.stages.length > 0 });
+    await progress.close();
+    if (stop.signal.aborted) return exit.interrupted;
+    if (flags.json) out.json({ ok: report.ok, plan: shown, failures: [], skipped: [], verification: report.document });
+    else for (const line of report.text(out.style)) out.line(line);
+    return report.ok ? exit.ok : exit.failed;
+  } finally {
+    release();
+  }
+}
+
+/** Reads a saved plan; false, after saying why, when it is none. */
+async function openPlan(file: string, out: Output): Promise<SavedPlan | false> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    out.error(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+    return false;
+  }
+  const read = readPlan(text);
+  if (read.ok) return read.value;
+  out.error(`${file}: ${read.error}`);
+  return false;
+}
+
+function refuse(file: string, reasons: readonly string[], out: Output): number {
+  out.error(`${out.errorStyle('bad', '✖')} ${file} is out of date: applying it would no longer do what it shows.`);
+  for (const reason of reasons) out.error(`    ${reason}`);
+  out.error('Nothing was changed. Make a new one with "lvsctl plan -o FILE".');
+  return exit.failed;
+}
+
+async function confirmed({ flags, out, terminal }: House): Promise<boolean> {
+  if (flags.yes) return true;
+  if (!terminal.stdin.isTTY || !terminal.stderr.isTTY) {
+    out.error('Nothing was changed: without a terminal to ask at, apply needs --yes.');
+    return false;
+  }
+  const { askToGoOn } = await import('../../ui/ask.ts');
+  if (await askToGoOn('Apply this?', terminal)) return true;
+  out.error('Nothing was changed.');
+  return false;
+}

@@ -1,0 +1,37 @@
+import writeFileAtomic from 'write-file-atomic';
+import { survey } from '../../observe/survey.ts';
+import { allSteps, makePlan } from '../../plan/plan.ts';
+import { savePlan } from '../../plan/saved.ts';
+import { planSummary, planText } from '../../report/plan.ts';
+import { exit, type GlobalFlags, type Terminal } from '../context.ts';
+import { desiredHosts, reportTroubles, withHosts } from '../house.ts';
+
+/** `lvsctl plan`: what an apply would do, with diffs; nothing is changed. */
+export function plan(
+  terminal: Terminal,
+  flags: GlobalFlags & { readonly out?: string | undefined; readonly exitCode: boolean },
+): Promise<number> {
+  return withHosts(terminal, flags, async ({ cluster, hosts, out, progress, connect }) => {
+    const desired = desiredHosts(cluster, hosts);
+    const found = await survey(desired, connect, progress.listen);
+    await progress.close();
+    const made = makePlan(cluster, desired, found.observations);
+    const saved = savePlan(made, cluster, found.observations);
+    const trouble = reportTroubles(found, out);
+    if (flags.json) out.json({ ...saved, summary: planSummary(made), unreachable: found.unreachable });
+    else {
+      for (const line of planText(made, out.style)) out.line(line);
+      out.line(`\n${planSummary(made)}`);
+    }
+    if (trouble !== undefined) {
+      if (flags.out !== undefined) out.error(`${flags.out} is not written: the plan is not complete`);
+      return trouble;
+    }
+    if (flags.out !== undefined) {
+      await writeFileAtomic(flags.out, `${JSON.stringify(saved, undefined, 2)}\n`, { mode: 0o600 });
+      out.error(`The plan is in ${flags.out}: "lvsctl apply ${flags.out}" does just that, or refuses.`);
+    }
+    const changes = [...allSteps(made)].length > 0;
+    return flags.exitCode && changes ? exit.changes : exit.ok;
+  });
+}

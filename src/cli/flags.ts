@@ -1,0 +1,36 @@
+import type { FlagParametersForType } from '@stricli/core';
+import type { Context } from './run.ts';
+
+/** The flags of every command that reads an inventory, as typed on the command line. */
+export interface InventoryFlags {
+  readonly inventory?: string;
+  readonly limit?: string;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly color: boolean;
+  readonly yes: boolean;
+  readonly acceptNew: boolean;
+}
+
+const text = (input: string): string => input;
+
+/** A flag that takes a text. */
+export const textFlag = (brief: string, placeholder: string) =>
+  ({ kind: 'parsed', parse: text, brief, placeholder, optional: true }) as const;
+
+/** A flag that is off unless given. */
+export const switchFlag = (brief: string) => ({ kind: 'boolean', brief, default: false, withNegated: false }) as const;
+
+/** See {@link InventoryFlags}. */
+export const inventoryFlags: FlagParametersForType<InventoryFlags, Context> = {
+  inventory: textFlag('The inventory; ./lvsctl.yaml unless set here or in LVSCTL_INVENTORY', 'FILE'),
+  limit: textFlag('Only these hosts: names, ranges, globs, groups, as in "web*,!web2"', 'PATTERN'),
+  json: switchFlag('One JSON document on standard output; progress goes to standard error'),
+  yes: switchFlag('Do not ask before changing anything'),
+  verbose: switchFlag('Say more about what goes on'),
+  color: { kind: 'boolean', brief: 'Colours, when writing to a terminal', default: true },
+  acceptNew: switchFlag('Record the keys of hosts that are not known yet; a changed key is refused all the same'),
+};
+
+/** Short forms of the flags above. */
+export const inventoryAliases = { i: 'inventory', l: 'limit', y: 'yes' } as const;

@@ -1,0 +1,98 @@
+import type { Cluster, Host } from '../inventory/cluster.ts';
+import { loadCluster } from '../inventory/load.ts';
+import { selectHosts } from '../inventory/pattern.ts';
+import { formatProblem } from '../inventory/problem.ts';
+import type { Connect, Survey } from '../observe/survey.ts';
+import { debian } from '../platform/debian.ts';
+import { troubleText } from '../report/failures.ts';
+import { desiredHost, type DesiredHost } from '../roles/index.ts';
+import { ok } from '../result.ts';
+import { createRender, TemplateError } from '../templates/render.ts';
+import { exit, openAsker, openProgress, Output, type GlobalFlags, type Terminal } from './context.ts';
+import type { ProgressView } from '../ui/progress.ts';
+
+/** What a command that deals with hosts has at hand. */
+export interface House {
+  readonly terminal: Terminal;
+  readonly flags: GlobalFlags;
+  readonly out: Output;
+  readonly cluster: Cluster;
+  /** The hosts that `--limit` leaves, all without it. */
+  readonly hosts: readonly Host[];
+  readonly progress: ProgressView;
+  readonly connect: Connect;
+}
+
+/**
+ * Reads the inventory and picks the hosts, or says what is wrong: exit code 1 for the inventory or a template, 64 for a
+ * `--limit` that matches nothing.
+ */
+export async function withCluster(
+  terminal: Terminal,
+  flags: GlobalFlags,
+  command: (loaded: Pick<House, 'cluster' | 'hosts' | 'out'>) => Promise<number> | number,
+): Promise<number> {
+  const out = new Output(terminal, flags);
+  const loaded = await loadCluster(flags.inventory, terminal.env);
+  if (!loaded.ok) {
+    if (flags.json) out.json({ ok: false, problems: loaded.error });
+    for (const problem of loaded.error) out.error(formatProblem(problem));
+    return exit.failed;
+  }
+  const cluster = loaded.value;
+  const chosen = flags.limit === undefined ? ok(cluster.hosts) : selectHosts(cluster, flags.limit);
+  if (!chosen.ok) {
+    out.error(`--limit ${flags.limit ?? ''}: ${chosen.error}`);
+    return exit.usage;
+  }
+  try {
+    return await command({ cluster, hosts: chosen.value, out });
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    const { template, line, message } = error.failure;
+    out.error(`${template}${line > 0 ? `:${line}` : ''}: ${message}`);
+    return exit.failed;
+  }
+}
+
+/** Opens what is needed to reach the hosts of the inventory, and closes every connection at the end. */
+export async function withHosts(
+  terminal: Terminal,
+  flags: GlobalFlags,
+  command: (house: House) => Promise<number>,
+): Promise<number> {
+  return withCluster(terminal, flags, async (loaded) => {
+    const progress = await openProgress(terminal, flags);
+    const asker = await openAsker(terminal, progress);
+    const { openContext, connectHosts } = await import('../ssh/session.ts');
+    const context = openContext({ asker, acceptNew: flags.acceptNew, env: terminal.env });
+    const open: { close(): void }[] = [];
+    const connect: Connect = (hosts, onResult) =>
+      connectHosts(hosts, context, {
+        onResult({ name }, result) {
+          if (result.ok) open.push(result.value);
+          onResult(name, result);
+        },
+      });
+    try {
+      return await command({ terminal, flags, progress, connect, ...loaded });
+    } finally {
+      for (const connection of open) connection.close();
+      await progress.close();
+    }
+  });
+}
+
+/** What has to be true of each host. Throws TemplateError. */
+export function desiredHosts(cluster: Cluster, hosts: readonly Host[]): DesiredHost[] {
+  const render = createRender(cluster.templates);
+  return hosts.map((host) => desiredHost(cluster, host, debian, render));
+}
+
+/** Says which hosts cannot be dealt with and why; the exit code that follows, or undefined when all is well. */
+export function reportTroubles(found: Survey, out: Output): number | undefined {
+  const troubles = [...found.unreachable, ...found.unreadable, ...found.problems];
+  for (const trouble of troubles) for (const line of troubleText(trouble, out.errorStyle)) out.error(line);
+  if (found.unreachable.length > 0) return exit.unreachable;
+  return troubles.length > 0 ? exit.failed : undefined;
+}

@@ -1,0 +1,50 @@
+import { run as runApplication, type CommandContext } from '@stricli/core';
+import { exit, type GlobalFlags, type Terminal } from './context.ts';
+import type { InventoryFlags } from './flags.ts';
+
+/** What stricli hands to a command. */
+export interface Context extends CommandContext {
+  readonly terminal: Terminal;
+  /** Sets the exit code of the process. */
+  end(code: number): void;
+}
+
+/** Runs lvsctl with the given arguments; gives the exit code. A failure that is not foreseen is shown as one line. */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const { application } = await import('./application.ts');
+  let code: number | undefined;
+  const process = {
+    stdout: terminal.stdout,
+    stderr: terminal.stderr,
+    exitCode: null as number | string | null,
+    env: terminal.env,
+  };
+  await runApplication(application, flagsLast(argv), {
+    process,
+    terminal,
+    end(value: number): void {
+      code = value;
+    },
+  } satisfies Context);
+  if (code !== undefined) return code;
+  // Negative codes are stricli's own: -4 and -5 are mistakes in the arguments.
+  const own = Number(process.exitCode ?? 0);
+  return own === -4 || own === -5 ? exit.usage : own === 0 ? exit.ok : exit.failed;
+}
+
+/** Fills in what the command line left to the environment. */
+export function globalFlags(flags: InventoryFlags, env: NodeJS.ProcessEnv): GlobalFlags {
+  return { ...flags, inventory: flags.inventory ?? env['LVSCTL_INVENTORY'] ?? 'lvsctl.yaml' };
+}
+
+const valued = new Set(['-i', '--inventory', '-l', '--limit']);
+
+/** Flags may stand before the command, as in `lvsctl -i FILE plan`: stricli wants them behind it. */
+function flagsLast(argv: readonly string[]): string[] {
+  let index = 0;
+  while (argv[index]?.startsWith('-') === true && argv[index] !== '--') index += valued.has(argv[index] ?? '') ? 2 : 1;
+  const [first, rest] = [argv.slice(0, index), argv.slice(index)];
+  if (rest.length === 0) return [...argv];
+  const escape = rest.indexOf('--');
+  return escape < 0 ? [...rest, ...first] : [...rest.slice(0, escape), ...first, ...rest.slice(escape)];
+}

@@ -1,0 +1,55 @@
+import type { ApplyResult, HostFailure } from '../apply/apply.ts';
+import type { PreflightProblem } from '../plan/preflight.ts';
+import { printable } from '../ssh/printable.ts';
+import { redact } from '../secret.ts';
+import type { Style } from '../ui/style.ts';
+import { count, stepLine } from './plan.ts';
+
+/** Something that is wrong with a host and what to do about it: connecting, observing and preflight all come to this. */
+export interface HostTrouble extends PreflightProblem {
+  readonly reason?: string;
+}
+
+/** `host: what is wrong` and, indented, what to do. */
+export function troubleText(trouble: HostTrouble, style: Style): string[] {
+  const hint = redact(printable(trouble.hint)).split('\n').filter(Boolean);
+  return [
+    `${style('bad', '✖')} ${style('bold', trouble.host)}: ${redact(printable(trouble.detail))}`,
+    ...hint.map((line) => `    ${style('dim', line)}`),
+  ];
+}
+
+/** A step that failed: on which host, its last lines, what was put back and what was not. */
+export function failureText(failure: HostFailure, style: Style): string[] {
+  const { host, stage, step, cause, output, undone, kept } = failure;
+  const why = 'code' in cause ? `exit code ${cause.code}` : cause.detail;
+  const list = (title: string, refs: readonly string[]): string[] =>
+    refs.length === 0 ? [] : [`    ${title}`, ...refs.map((ref) => `      ${printable(ref)}`)];
+  const unknown = 'code' in cause ? [] : [`    ${cause.hint}`];
+  return [
+    `${style('bad', '✖')} ${style('bold', host)}, stage ${stage}: ${redact(printable(why))}`,
+    ...(step ? [`    ${stepLine(step, style)}`] : ['    the script could not begin: nothing was changed']),
+    ...output.map((line) => `      ${style('dim', redact(line))}`),
+    ...unknown,
+    ...list('put back as it was:', undone),
+    ...list('stays changed:', kept),
+  ];
+}
+
+/** How an apply ended: what changed, what failed, what was not begun. */
+export function applyText(result: ApplyResult, style: Style): string[] {
+  const changed = result.done.filter(({ stage }) => stage !== 'prepare');
+  const hosts = new Set(changed.map(({ host }) => host)).size;
+  const verdict =
+    result.failures.length > 0
+      ? style('bad', `Failed on ${[...new Set(result.failures.map(({ host }) => host))].join(', ')}.`)
+      : result.interrupted
+        ? style('bad', 'Interrupted.')
+        : style('good', 'Applied.');
+  return [
+    '',
+    ...result.failures.flatMap((failure) => failureText(failure, style)),
+    `${verdict} ${count(changed.length, 'step')} done on ${count(hosts, 'host')}.`,
+    ...(result.skipped.length > 0 ? [`Not begun: ${result.skipped.join(', ')}. Run "lvsctl plan" to see what is left.`] : []),
+  ];
+}
