@@ -64,7 +64,7 @@ function readTree(
   const { data, problems, left } = shapeOf(tree.value, places);
   if (data === undefined) return fail(problems);
   const cluster = resolve(data, { file: source.file, digest: source.digest }, context);
-  const resolved = context.problems.filter(({ rule }) => left === undefined || stands(rule, left));
+  const resolved = context.problems.filter((problem) => left === undefined || stands(problem, left, problems));
   const whole = (left?.complete ?? true) && resolved.every(({ rule }) => !shaking.has(rule));
   const all = [...problems, ...resolved, ...(whole ? rules.flatMap((rule) => rule.check(cluster, places.at)) : [])];
   return all.length > 0 ? fail(all) : ok(cluster);
@@ -95,7 +95,8 @@ const independent = new Set([
   'reference',
 ]);
 
-function stands(rule: string, left: Pruned): boolean {
+function stands({ rule, path }: Problem, left: Pruned, before: readonly Problem[]): boolean {
+  if (rule === 'address' && before.some((problem) => problem.path.startsWith(path))) return false;
   return left.complete || (independent.has(rule) && !(rule === 'reference' && left.hostsGone));
 }
 

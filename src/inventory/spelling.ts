@@ -3,16 +3,23 @@ const furthest = 3;
 /** At most this many names are compared, so that a hint never costs more than the reading. */
 const most = 2_000;
 
-/** The number of single-character insertions, deletions and replacements between two texts (Levenshtein). */
+/**
+ * The number of insertions, deletions, replacements and swaps of neighbours between two texts: Levenshtein's distance, with
+ * the commonest slip of all counted once.
+ */
 export function distance(a: string, b: string): number {
+  let before: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, n) => n);
   for (let row = 1; row <= a.length; row++) {
     const current = [row];
     for (let column = 1; column <= b.length; column++) {
       const replaced = (above[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+      let least = Math.min(replaced, (above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1);
+      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      if (swapped) least = Math.min(least, (before[column - 2] ?? 0) + 1);
+      current.push(least);
     }
-    above = current;
+    [before, above] = [above, current];
   }
   return above[b.length] ?? 0;
 }

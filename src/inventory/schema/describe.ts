@@ -3,6 +3,8 @@ import * as z from 'zod';
 /** What a schema wants, in words: `a whole number from 1 to 65535`. */
 export function wanted(schema: z.core.$ZodType): string {
   if (schema instanceof z.ZodOptional) return wanted(schema.unwrap());
+  const title = schema instanceof z.ZodType ? schema.meta()?.title : undefined;
+  if (title !== undefined) return title;
   if (schema instanceof z.ZodUnion) return schema.options.map(wanted).join(', or ');
   if (schema instanceof z.ZodNumber) return numbers(schema);
   if (schema instanceof z.ZodBoolean) return 'true or false';
@@ -11,7 +13,7 @@ export function wanted(schema: z.core.$ZodType): string {
   if (schema instanceof z.ZodArray) return `a list of ${plural(wanted(schema.element))}`;
   if (schema instanceof z.ZodRecord) return 'a map';
   if (schema instanceof z.ZodObject) return `a map of ${Object.keys(schema.shape).join(', ')}`;
-  if (schema instanceof z.ZodString) return schema.meta()?.title ?? 'text';
+  if (schema instanceof z.ZodString) return 'text';
   return 'anything';
 }
 

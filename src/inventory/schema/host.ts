@@ -43,32 +43,40 @@ const become = z.enum(['none', 'sudo']);
 const names = z.array(pattern).min(1);
 const cidr = z.union([hostAddress, z.array(hostAddress).min(1)]);
 
-/** What can be said at the top, of a group and of a host alike; the nearer to the host, the stronger. */
-export const shared = {
-  become: optional(become, 'How to become root: `none` (logged in as root) or `sudo` (without a password).', {
-    otherwise: '`sudo` if `ssh.user` is set and not root, else `none`',
-  }),
-  interface: optional(nic, 'The NIC of the service network, which carries `address` and, on a director, the VIPs.', {
-    value: 'eth0',
-  }),
-  packages: optional(z.record(packageName, z.enum(['present', 'absent'])), 'Further packages, `present` or `absent`.', {
-    otherwise: 'none',
-  }),
-  sysctl: optional(
-    z.record(sysctlKey, z.union([sysctlValue, z.int()])),
-    'Further kernel settings, as sysctl(8) names them.',
-    {
-      otherwise: 'none',
-    },
-  ),
-  vars: optional(
-    z.record(z.string(), z.unknown()),
-    'Free variables for templates; a key of a nearer place replaces the whole value.',
-    {
-      otherwise: 'none',
-    },
-  ),
-};
+/**
+ * What can be said at the top, of a group and of a host alike; the nearer to the host, the stronger. `outer` says where the
+ * default is looked for; at the top there is nothing further out.
+ */
+export function shared(outer?: string) {
+  const otherwise = (top: string) => ({ otherwise: outer ?? top });
+  return {
+    become: optional(
+      become,
+      'How to become root: `none` (logged in as root) or `sudo` (without a password).',
+      otherwise('`sudo` if `ssh.user` is set and not root, else `none`'),
+    ),
+    interface: optional(
+      nic,
+      'The NIC of the service network, which carries `address` and, on a director, the VIPs.',
+      outer === undefined ? { value: 'eth0' } : { otherwise: outer },
+    ),
+    packages: optional(
+      z.record(packageName, z.enum(['present', 'absent'])),
+      'Further packages, `present` or `absent`.',
+      otherwise('none'),
+    ),
+    sysctl: optional(
+      z.record(sysctlKey, z.union([sysctlValue, z.int()])),
+      'Further kernel settings, as sysctl(8) names them.',
+      otherwise('none'),
+    ),
+    vars: optional(
+      z.record(z.string(), z.unknown()),
+      'Free variables for templates; a key of a nearer place replaces the whole value.',
+      otherwise('none'),
+    ),
+  };
+}
 
 /** A host, or hosts if its name has ranges. */
 export const host = z.strictObject({
@@ -82,12 +90,12 @@ export const host = z.strictObject({
   address6: optional(hostAddress, 'IPv6 address, beside an IPv4 `address`.', { otherwise: 'none' }),
   interfaces: optional(z.record(nic, cidr), 'Further NICs and their addresses, one or a list.', { otherwise: 'none' }),
   ssh: optional(hostSsh, 'How to log in.', { otherwise: 'that of its groups, then of the top' }),
-  ...shared,
+  ...shared('as its groups, then the top'),
 });
 
 /** A group of hosts and what holds for them. */
 export const group = z.strictObject({
   hosts: optional(names, 'Patterns of hosts; the name of another group includes it.', { otherwise: 'no hosts' }),
   ssh: optional(ssh, 'How to log in.', { otherwise: 'that of the top' }),
-  ...shared,
+  ...shared('as the top'),
 });

@@ -71,7 +71,7 @@ export const inventory = z.strictObject({
   ssh: optional(ssh, 'How to log in to every host that does not say otherwise.', {
     otherwise: 'as ~/.ssh/config says',
   }),
-  ...shared,
+  ...shared(),
   directors: optional(hosts, 'Patterns of the directors; the first is the preferred master.', { otherwise: 'none' }),
   vrrp: optional(z.record(identifier, instance), 'VRRP instances by name.', {
     otherwise: 'one instance `VI_1` with all VIPs; `VI_1` and `VI_1_6` if there are both families',

@@ -24,13 +24,15 @@ export const schedulers = [
 ] as const;
 
 /** A secret: the text itself, or where it is. */
-export const secret = z.union([
-  z.string(),
-  z.strictObject({ env: required(envName, 'Environment variable that holds it.') }),
-  z.strictObject({
-    file: required(localPath, 'File that holds it, relative to the inventory; a final line break is dropped.'),
-  }),
-]);
+export const secret = z
+  .union([
+    z.string(),
+    z.strictObject({ env: required(envName, 'Environment variable that holds it.') }),
+    z.strictObject({
+      file: required(localPath, 'File that holds it, relative to the inventory; a final line break is dropped.'),
+    }),
+  ])
+  .meta({ title: 'a secret' });
 
 /** Forwarding modes; what is known but not served gets a message of its own. */
 const mode = z.enum(['DR'], {

@@ -38,7 +38,9 @@ export function parseYaml(text: string, file: string): Parsed {
   const documents = [...composer.compose(tokens, true, hidden.text.length)];
   const [document, second] = documents;
   const problems: Problem[] = [];
-  for (const error of document?.errors ?? []) problems.push(fault(error.pos[0], ...sentence(error, hidden.text)));
+  for (const error of document?.errors ?? []) {
+    problems.push(fault(afterBlanks(hidden.text, error.pos[0], error.code), ...sentence(error, hidden.text)));
+  }
   for (const warning of document?.warnings ?? []) {
     const [start, end] = warning.pos;
     const tag = hidden.show(hidden.text.slice(start, end));
@@ -82,24 +84,37 @@ function firstOfEachLine(problems: readonly Problem[]): Problem[] {
   return problems.filter(({ line }) => line === 0 || (!seen.has(line) && seen.add(line).size > 0)).slice(0, 50);
 }
 
+/** Wrong indentation is found at the start of the line; what is indented is what should be pointed at. */
+function afterBlanks(text: string, offset: number, code: string): number {
+  if (code !== 'BAD_INDENT') return offset;
+  return offset + (/^ */.exec(text.slice(offset, offset + 200))?.[0].length ?? 0);
+}
+
 function sentence(error: YAMLError, text: string): [message: string, hint?: string] {
   const at = text.slice(error.pos[0], error.pos[0] + 1);
   switch (error.code) {
     case 'TAB_AS_INDENT':
       return ['a tab is used as indentation', 'indent with blanks: YAML allows no tabs there'];
-    case 'BAD_INDENT':
-      return [
-        `bad indentation: ${lower(error.message)}`,
-        'keys of one map start in the same column, and those inside it further right',
-      ];
+    case 'BAD_INDENT': {
+      const closing = /end with a (.)$/.exec(error.message)?.[1];
+      if (closing !== undefined) return [`the "${closing}" that closes what was opened above is missing`];
+      const hint = 'keys of one map start in the same column, and those inside it further right';
+      return [`bad indentation: ${lower(error.message)}`, hint];
+    }
     case 'BLOCK_AS_IMPLICIT_KEY':
     case 'MULTILINE_IMPLICIT_KEY':
       return [
-        'a key stands where the value above it has not ended',
-        'check the indentation of this line and the one above',
+        'a key stands where the value before it has not ended',
+        'check the indentation of this line and the one above; a text with ": " in it goes in quotes',
       ];
-    case 'MISSING_CHAR':
-      return [`a character is missing: ${lower(error.message)}`];
+    case 'MISSING_CHAR': {
+      const quote = /closing (.)quote/.exec(error.message)?.[1];
+      return [
+        quote === undefined
+          ? `a character is missing: ${lower(error.message)}`
+          : `the closing quote ${quote} is missing`,
+      ];
+    }
     case 'BAD_SCALAR_START':
       return [`a value cannot start with "${at}"`, 'put the value in quotes'];
     case 'BAD_ALIAS':

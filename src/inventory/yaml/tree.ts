@@ -103,7 +103,11 @@ export function treeOf(parsed: Parsed): Tree {
       );
     }
     if (value === null && anchor !== undefined) {
-      fault(at, `"&${anchor}" is a YAML anchor here`, `to keep only the hosts of a group, quote it: '&${anchor}'`);
+      fault(
+        at - anchor.length - 1,
+        `"&${anchor}" is a YAML anchor here`,
+        `to keep only the hosts of a group, quote it: '&${anchor}'`,
+      );
     }
     return value;
   }

@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { wanted } from './schema/describe.ts';
+import { group, host, hostSsh } from './schema/host.ts';
+import { inventory, mount, nfsExport, site, storage, verify } from './schema/inventory.ts';
+import { notes } from './schema/key.ts';
+import { check, instance, realServer, service } from './schema/service.ts';
+import { rules } from './rules/index.ts';
+
+const sections: readonly (readonly [title: string, schema: z.ZodObject])[] = [
+  ['Top level', inventory],
+  ['`hosts.NAME`', host],
+  ['`ssh` (at the top, in groups; `host` only in hosts)', hostSsh],
+  ['`groups.NAME`', group],
+  ['`services.NAME`', service],
+  ['`services.NAME.check`', check],
+  ['`services.NAME.realServers[]`, when a map', realServer],
+  ['`vrrp.NAME`', instance],
+  ['`nginx.NAME`', site],
+  ['`storage`', storage],
+  ['`storage.exports."HOST:/path"`', nfsExport],
+  ['`storage.mounts./path`', mount],
+  ['`verify`', verify],
+];
+
+/** The lines between which the generated part of docs/inventory.md stands. */
+export const marks = { start: '<!-- prettier-ignore-start -->', end: '<!-- prettier-ignore-end -->' } as const;
+
+/** The tables of all keys and of all rules, in Markdown, made from the schema itself. */
+export function reference(): string {
+  const tables = sections.map(([title, schema]) => `### ${title}\n\n${tableOf(schema)}`);
+  const checked = rules.map(({ name, why }) => `| \`${name}\` | ${cell(why)} |`);
+  return [...tables, `## Rules across hosts\n\n| rule | otherwise |\n| --- | --- |\n${checked.join('\n')}`].join(
+    '\n\n',
+  );
+}
+
+/** A page with its generated part brought up to date. */
+export function withReference(page: string): string {
+  const start = page.indexOf(marks.start);
+  const end = page.indexOf(marks.end);
+  if (start < 0 || end < start) throw new Error(`the page has no ${marks.start} … ${marks.end}`);
+  return `${page.slice(0, start + marks.start.length)}\n\n${reference()}\n\n${page.slice(end)}`;
+}
+
+function tableOf(schema: z.ZodObject): string {
+  const rows = Object.entries(schema.shape).map(([key, value]) => {
+    const note = notes.get(value);
+    const type = cell(typeOf(value)) + (note?.unit === undefined ? '' : `, ${note.unit}`);
+    return `| \`${key}\` | ${type} | ${cell(note?.otherwise ?? '**required**')} | ${cell(note?.is ?? '')} |`;
+  });
+  return `| key | type | default | meaning |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
+}
+
+function typeOf(schema: z.core.$ZodType): string {
+  if (schema instanceof z.ZodOptional) return typeOf(schema.unwrap());
+  if (schema instanceof z.ZodObject) return 'map';
+  if (schema instanceof z.ZodEnum) return schema.options.join(', ');
+  if (schema instanceof z.ZodUnion && schema.meta()?.title === undefined)
+    return schema.options.map(typeOf).join(', or ');
+  if (schema instanceof z.ZodRecord)
+    return schema.valueType instanceof z.ZodObject ? 'map by name' : `map of ${typeOf(schema.valueType)}`;
+  return wanted(schema)
+    .replace(/^an? /, '')
+    .replace(/a map of .*$/, 'maps')
+    .replace(/maps of .*$/, 'maps');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+}

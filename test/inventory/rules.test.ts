@@ -1,0 +1,152 @@
+import { expect, test } from 'vitest';
+import { rules } from '../../src/inventory/rules/index.ts';
+import { base, marked, problems } from './reading.ts';
+
+/** An inventory that breaks one rule, the place marked by «, and a part of the message. */
+type Case = readonly [rule: string, text: string, message: string];
+
+const www = 'services:\n  www: { vip: 10.77.0.100, port: 80, realServers: [web*] }\n';
+const both =
+  'hosts:\n  lb[1:2]: { address: 10.77.0.[11:12], address6: "fd77::[11:12]" }\n  web1: { address: 10.77.0.13, address6: fd77::13 }\n';
+
+const cases: readonly Case[] = [
+  [
+    'address-unique',
+    'cluster: a\nhosts:\n  a: { address: 10.0.0.1 }\n  b: { address: «10.0.0.1 }\n',
+    'b has the address 10.0.0.1 of a',
+  ],
+  [
+    'address-unique',
+    'cluster: a\nhosts:\n  a: { address: 10.0.0.1 }\n  b[1:3]: { address: «10.0.0.[0:2]/16 }\n',
+    'b2 has the address 10.0.0.1 of a',
+  ],
+  [
+    'address-unique',
+    'cluster: a\nhosts:\n  a: { address: fd00::1 }\n  b: { address: 10.0.0.1, interfaces: { eth1: [10.1.0.1, «"fd00:0::1"] } }\n',
+    'b has the address fd00::1 of a',
+  ],
+  [
+    'vip-not-host-address',
+    `${base}services:\n  www: { vip: «10.77.0.14, port: 80, realServers: [web1] }\n`,
+    'the VIP 10.77.0.14 is the address of web2',
+  ],
+  [
+    'vip-in-connected-network',
+    `${base}services:\n  www: { vip: «10.78.0.100, port: 80, realServers: [web1] }\n`,
+    'in no network of lb1 (eth0), lb2 (eth0)',
+  ],
+  ['vip-in-connected-network', `${base}vrrp:\n  VI_1: { vips: [10.77.0.9, «10.1.0.9] }\n`, '10.1.0.9'],
+  [
+    'vip-in-an-instance',
+    `${base}services:\n  www: { vip: «10.77.0.100, port: 80, realServers: [web1] }\nvrrp: { VI_1: { vips: [10.77.0.101] } }\n`,
+    'in no VRRP instance',
+  ],
+  [
+    'vip-in-an-instance',
+    `${base}${www}vrrp:\n  A: { vips: [10.77.0.100] }\n  B: { vips: [10.77.0.101, «10.77.0.100] }\n`,
+    'a VIP of A and of B',
+  ],
+  [
+    'two-services-one-vip-port',
+    `${base}${www}  shop: { vip: 10.77.0.100, port: «80, realServers: [web1] }\n`,
+    'so is www',
+  ],
+  [
+    'dr-equal-ports',
+    `${base}services:\n  www: { vip: 10.77.0.100, port: 80, realServers: [web1, { host: web2, port: «8080 }] }\n`,
+    'web2 listens on port 8080',
+  ],
+  [
+    'real-servers-on-vip-network',
+    `cluster: a\nhosts:\n  lb1: { address: 10.0.0.1 }\n  w[1:2]: { address: 10.1.0.[1:2] }\ndirectors: [lb1]\nservices:\n  www: { vip: 10.0.0.9, port: 80, realServers: [w1, «w2, '!w1'] }\n`,
+    'w2 (10.1.0.2)',
+  ],
+  [
+    'director-not-real-server',
+    `${base}services:\n  www: { vip: 10.77.0.100, port: 80, realServers: [web1, «lb2] }\n`,
+    'lb2 is a director',
+  ],
+  [
+    'vrid-unique',
+    `${base}${www}vrrp:\n  A: { vrid: 60 }\n  B: { vrid: «60, vips: [10.77.0.101] }\n`,
+    'VRID 60 of B is that of A',
+  ],
+  [
+    'priorities-complete',
+    `${base}${www}vrrp:\n  VI_1:\n    «priorities: { lb1: 100 }\n`,
+    'no priority for the director lb2',
+  ],
+  [
+    'priorities-complete',
+    `${base}${www}vrrp:\n  VI_1: { priorities: { lb1: 100, lb2: 90, «web1: 80 } }\n`,
+    'web1 has a priority, but is not a director',
+  ],
+  [
+    'priorities-distinct',
+    `${base}${www}vrrp:\n  VI_1: { priorities: { lb1: 100, lb2: «100 } }\n`,
+    'lb2 and lb1 both have priority 100',
+  ],
+  ['auth-pass-length', `${base}${www}vrrp:\n  VI_1: { authPass: «ninechars }\n`, '9 characters long'],
+  ['auth-pass-length', `${base}${www}vrrp:\n  VI_1: { authPass: «"" }\n`, 'is empty'],
+  ['auth-pass-length', `${base}${www}vrrp:\n  VI_1: { authPass: «'a#b' }\n`, 'gives a meaning'],
+  [
+    'auth-pass-family',
+    `cluster: a\n${both}directors: [lb1, lb2]\nservices:\n  w: { vip: fd77::9, port: 80, realServers: [web1] }\nvrrp: { VI: { authPass: «abc } }\n`,
+    'VRRP has no passwords',
+  ],
+  [
+    'site-port-collision',
+    `${base}nginx:\n  a: { hosts: [web1], root: /a, port: 80 }\n  b: { hosts: [web*], root: /b, port: «80 }\n`,
+    'b and a both listen on port 80 of web1',
+  ],
+  [
+    'mount-has-export',
+    `${base}storage:\n  exports: { nas1:/srv/www: { clients: [web*] } }\n  mounts: { /mnt: { from: «nas1:/srv/ww, hosts: [web1] } }\n`,
+    'nas1:/srv/ww is not exported',
+  ],
+  [
+    'mount-has-export',
+    `${base}storage:\n  exports: { nas1:/srv/www: { clients: [web1] } }\n  mounts:\n    /mnt:\n      from: nas1:/srv/www\n      «hosts: [web*]\n`,
+    'not exported to web2, web3',
+  ],
+  [
+    'export-client-has-address-family',
+    'cluster: a\nhosts:\n  a: { address: 10.0.0.1 }\n  b: { address: fd00::1 }\nstorage:\n  exports:\n    a:/srv:\n      «clients: [b]\n',
+    'b and the server a have no address of one family',
+  ],
+  ['verify-from-outside', `${base}${www}verify: { from: [operator, «lb1] }\n`, 'lb1 is a director'],
+];
+
+test.each(cases.map(([rule, text, message]) => ({ rule, text, message })))(
+  '$rule: $message',
+  ({ rule, text: written, message }) => {
+    const { text, line, column } = marked(written);
+    const found = problems(text);
+    expect(found.map((problem) => problem.rule)).toContain(rule);
+    const at = found.find((problem) => problem.rule === rule);
+    expect(at).toMatchObject({ line, column, message: expect.stringContaining(message) as unknown });
+  },
+);
+
+test('vrid-range: the numbers dealt out end at 255', () => {
+  const instances = Array.from(
+    { length: 206 },
+    (_, n) => `  I${n}: { vips: [10.77.${1 + Math.floor(n / 200)}.${1 + (n % 200)}] }\n`,
+  );
+  const text = `cluster: a\nhosts: { lb1: { address: 10.77.0.1/16 } }\ndirectors: [lb1]\nvrrp:\n${instances.join('')}`;
+  expect(problems(text)).toMatchObject([
+    { rule: 'vrid-range', line: 210, column: 3, message: expect.stringContaining('I205') as unknown },
+  ]);
+});
+
+test('every rule has a case', () => {
+  const tried = new Set([...cases.map(([rule]) => rule), 'vrid-range']);
+  expect(rules.filter(({ name }) => !tried.has(name))).toEqual([]);
+});
+
+test('a case breaks nothing but its rule', () => {
+  const others = cases.filter(([rule, written]) =>
+    problems(marked(written).text).some((problem) => problem.rule !== rule),
+  );
+  expect(others.map(([rule]) => rule)).toEqual([]);
+});
