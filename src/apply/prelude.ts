@@ -6,7 +6,7 @@
  * - `new PATH` makes an empty file beside PATH, unguessable and 0600 before it has content, and sets `$new` to it.
  * - `swap PATH MODE OWNER:GROUP` puts `$new` in the place of PATH: complete on the disk first, then renamed.
  * - `patiently SECONDS COMMAND…` repeats a command until it succeeds.
- * - `start UNIT` starts a unit, and shows what its journal says when that fails.
+ * - `bring_up VERB UNIT` makes a unit run (`start`, `reload-or-restart`), and shows what its journal says when that fails.
  * - `note TEXT` tells the operator something at once.
  * - `await_apt_lock` waits until no other package manager is at work.
  */
@@ -51,9 +51,9 @@ patiently() {
   done
 }
 
-start() {
-  systemctl start -- "$1" || {
-    journalctl -q --no-pager -n 15 -o cat -u "$1" 2>/dev/null
+bring_up() {
+  systemctl "$1" -- "$2" && systemctl -q is-active -- "$2" || {
+    journalctl -q --no-pager -n 15 -o cat -u "$2" 2>/dev/null
     return 1
   }
 }

@@ -93,7 +93,13 @@ export const service: Kind<ServiceResource, ServiceState> = {
         action: 'update',
         summary: observed?.active === 'failed' ? 'start (it had failed)' : 'start',
         impact: 'none',
-        sh: [`systemctl reset-failed -- ${unit} 2>/dev/null || :`, `start ${unit}`, ...ready, ...loaded].join('\n'),
+        // Its package may have started it by then, with another configuration than ours.
+        sh: [
+          `systemctl reset-failed -- ${unit} 2>/dev/null || :`,
+          `bring_up ${resource.reloadOn.length > 0 ? 'reload-or-restart' : 'start'} ${unit}`,
+          ...ready,
+          ...loaded,
+        ].join('\n'),
         undo: `systemctl stop -- ${unit}`,
       });
       return steps;
