@@ -26,10 +26,13 @@ export interface Finding {
  */
 export type Round = 'before' | 'during' | 'after';
 
-/** What the sections of a check may depend on. */
+/** What the sections of a check may depend on. A section must be able to run twice: rounds are repeated with patience. */
 export interface CheckContext {
   readonly cluster: Cluster;
-  /** Hosts that can be asked; others could not be reached or are outside `--limit`. */
+  /**
+   * Hosts that can be asked; others could not be reached or are outside `--limit`. In round `before`, which travels with the
+   * connecting, those that will be tried.
+   */
   readonly reachable: ReadonlySet<string>;
   /** Unguessable and new for each verification: for names of files that are written and read back. */
   readonly nonce: string;
@@ -49,8 +52,11 @@ export interface Check {
   readonly name: string;
   /** What goes wrong in production when it does not hold. */
   readonly why: string;
-  /** What to run at a place (a host or `operator`) in a round; undefined: nothing. It must leave nothing behind. */
+  /**
+   * What to run at a place (a host or `operator`) in a round; undefined: nothing. It must leave nothing behind once `after` has
+   * run, which it does whenever `before` did, and must be bounded in time also where a network file system hangs.
+   */
   section(round: Round, where: string, context: CheckContext): Pick<Section, 'sh'> | undefined;
-  /** Pure. */
+  /** What was found, place by place. Pure. Hosts that were not asked are left out: that they were not is said once, elsewhere. */
   judge(evidence: Evidence): readonly Finding[];
 }

@@ -1,0 +1,127 @@
+import { redact } from '../secret.ts';
+import { printable } from '../ssh/printable.ts';
+import type { Style } from '../ui/style.ts';
+import type { Finding } from '../verify/check.ts';
+import type { VerifyReport } from '../verify/verify.ts';
+
+/** The JSON form of a verification. Members are added, never renamed or removed, within a version. */
+export interface FindingsDocument {
+  readonly format: 'lvsctl verification';
+  readonly version: 1;
+  readonly cluster: string;
+  readonly ok: boolean;
+  readonly interrupted: boolean;
+  readonly seconds: number;
+  readonly attempts: number;
+  readonly hosts: readonly string[];
+  readonly vantage: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+/** See {@link FindingsDocument}. What hosts said is in it as printable text, secrets masked. */
+export function findingsDocument(report: VerifyReport): FindingsDocument {
+  const { cluster, ok, interrupted, seconds, attempts, hosts, vantage, findings } = report;
+  const rounded = Math.round(seconds * 1000) / 1000;
+  return {
+    format: 'lvsctl verification',
+    version: 1,
+    ...{ cluster, ok, interrupted, seconds: rounded, attempts, hosts, vantage },
+    findings: findings.map(safe),
+  };
+}
+
+/**
+ * A verification as text: a line a check, and in detail what failed or could not be looked at. `verbose` adds what holds.
+ */
+export function findingsText(report: VerifyReport, style: Style, { verbose = false } = {}): string[] {
+  const byCheck = new Map<string, Finding[]>();
+  for (const finding of report.findings.map(safe)) {
+    const group = byCheck.get(finding.check);
+    if (group) group.push(finding);
+    else byCheck.set(finding.check, [finding]);
+  }
+  const width = Math.max(0, ...[...byCheck.keys()].map((name) => name.length));
+  return [
+    '',
+    ...[...byCheck].flatMap(([name, findings]) => checkText(name.padEnd(width), findings, style, verbose)),
+    '',
+    verdict(report, style),
+  ];
+}
+
+const signs: Readonly<Record<Finding['status'], string>> = { ok: '✔', failed: '✖', unknown: '?' };
+const tones = { ok: 'good', failed: 'bad', unknown: 'warn' } as const;
+
+function checkText(name: string, findings: readonly Finding[], style: Style, verbose: boolean): string[] {
+  const of = (status: Finding['status']): Finding[] => findings.filter((finding) => finding.status === status);
+  const worst = of('failed').length > 0 ? 'failed' : of('unknown').length > 0 ? 'unknown' : 'ok';
+  const unknown = of('unknown').length === 0 ? '' : `, ${of('unknown').length} unknown`;
+  return [
+    `${style(tones[worst], signs[worst])} ${name}  ${style('dim', `${of('ok').length} of ${findings.length} hold${unknown}`)}`,
+    ...alike(of('failed')).flatMap((one) => detailText(one, style)),
+    ...alike(of('unknown')).flatMap((one) => (verbose ? detailText(one, style) : [briefText(one, style)])),
+    ...(verbose ? alike(of('ok')).map((one) => briefText(one, style)) : []),
+  ];
+}
+
+interface Shared {
+  readonly finding: Finding;
+  readonly places: readonly string[];
+}
+
+function detailText({ finding, places }: Shared, style: Style): string[] {
+  const { status, title, expected, seen, look } = finding;
+  const rows = [
+    ['expected', expected],
+    ['seen', seen],
+    ['where', places.join(', ')],
+    ['look', look],
+  ] as const;
+  return [
+    `    ${style(tones[status], signs[status])} ${style('bold', title)}`,
+    ...rows.flatMap(([label, text]) =>
+      text.split('\n').map((line, at) => `        ${style('dim', (at === 0 ? label : '').padEnd(10))}${line}`),
+    ),
+  ];
+}
+
+function briefText({ finding, places }: Shared, style: Style): string {
+  const { status, title, seen } = finding;
+  return `    ${style(tones[status], signs[status])} ${places.join(', ')}: ${title}: ${seen.replaceAll('\n', '; ')}`;
+}
+
+/** Findings that say the same of several places become one. */
+function alike(findings: readonly Finding[]): Shared[] {
+  const groups = new Map<string, { finding: Finding; places: string[] }>();
+  for (const finding of findings) {
+    const key = JSON.stringify([finding.title, finding.expected, finding.seen, finding.look]);
+    const group = groups.get(key);
+    if (group) group.places.push(finding.where);
+    else groups.set(key, { finding, places: [finding.where] });
+  }
+  return [...groups.values()];
+}
+
+function verdict({ ok, interrupted, findings, seconds, cluster }: VerifyReport, style: Style): string {
+  const number = (status: Finding['status']): number => findings.filter((finding) => finding.status === status).length;
+  const counts = [
+    `${number('ok')} of ${findings.length} hold`,
+    ...(number('failed') > 0 ? [`${number('failed')} failed`] : []),
+    ...(number('unknown') > 0 ? [`${number('unknown')} unknown`] : []),
+  ].join(', ');
+  const word = ok ? style('good', 'Verified.') : style('bad', interrupted ? 'Interrupted.' : 'Not verified.');
+  return `${word} ${redact(printable(cluster))}: ${counts} (${seconds.toFixed(1)} s).`;
+}
+
+function safe(finding: Finding): Finding {
+  const clean = (text: string): string => redact(printable(text));
+  return {
+    check: finding.check,
+    where: clean(finding.where),
+    status: finding.status,
+    title: clean(finding.title),
+    expected: clean(finding.expected),
+    seen: clean(finding.seen),
+    look: clean(finding.look),
+  };
+}

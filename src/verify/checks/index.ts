@@ -1,0 +1,31 @@
+import type { Check } from '../check.ts';
+import { arpSingle } from './arp-single.ts';
+import { asPlanned } from './as-planned.ts';
+import { counters } from './counters.ts';
+import { directorReachesRips } from './director-reaches-rips.ts';
+import { ipvsTable } from './ipvs-table.ts';
+import { keepalivedConfig } from './keepalived-config.ts';
+import { nfsMounted } from './nfs-mounted.ts';
+import { nfsWritable } from './nfs-writable.ts';
+import { realServerArp } from './real-server-arp.ts';
+import { realServerListens } from './real-server-listens.ts';
+import { requests } from './requests.ts';
+import { servicesActive } from './services-active.ts';
+import { vipHolder } from './vip-holder.ts';
+
+/** Every check, in the order in which they are reported and run. A new one is a file beside this one and a line here. */
+export const checks: readonly Check[] = [
+  asPlanned,
+  servicesActive,
+  keepalivedConfig,
+  vipHolder,
+  ipvsTable,
+  realServerArp,
+  realServerListens,
+  directorReachesRips,
+  arpSingle,
+  requests,
+  counters,
+  nfsMounted,
+  nfsWritable,
+];

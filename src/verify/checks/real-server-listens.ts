@@ -1,0 +1,66 @@
+import type { RealServer, VirtualService } from '../../inventory/cluster.ts';
+import { endName } from '../../ipvs/table.ts';
+import { printableLine } from '../../ssh/printable.ts';
+import type { Check, Finding } from '../check.ts';
+import { judged, realServerHosts, servedBy } from '../scope.ts';
+
+const flags = { TCP: '-Hltn', UDP: '-Hlun' } as const;
+
+/** What a real server serves listens where direct routing delivers it: on the VIP or on all addresses. */
+export const realServerListens: Check = {
+  name: 'real-server-listens',
+  why: 'A server bound to its own address alone passes the health check, and resets every connection to the VIP.',
+
+  section(round, where, { cluster }) {
+    const protocols = new Set(servedBy(cluster, where).map(({ protocol }) => protocol));
+    if (round !== 'before' || protocols.size === 0) return undefined;
+    return { sh: [...protocols].map((protocol) => `ss ${flags[protocol]} | sed 's/^/${protocol} /'`).join('\n') };
+  },
+
+  judge: (evidence) =>
+    realServerHosts(evidence.cluster).flatMap(({ name }): Finding[] => {
+      const answer = evidence.answer('before', name, 'real-server-listens');
+      if (!answer) return [];
+      const sockets = readSockets(answer.output);
+      return servedBy(evidence.cluster, name).flatMap((service) =>
+        service.realServers
+          .filter(({ host, weight }) => host === name && weight > 0)
+          .map((server) => judgeSocket(service, server, sockets)),
+      );
+    }),
+};
+
+interface Socket {
+  readonly protocol: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+function judgeSocket(service: VirtualService, server: RealServer, sockets: readonly Socket[]): Finding {
+  const onPort = sockets.filter(({ protocol, port }) => protocol === service.protocol && port === server.port);
+  // `*` takes both families; ss of iproute2 before 5 wrote `::` for it, newer ones write `[::]` for IPv6 alone.
+  const right = service.family === 4 ? [service.vip, '0.0.0.0', '*', '::'] : [`[${service.vip}]`, '[::]', '*', '::'];
+  return {
+    check: 'real-server-listens',
+    where: server.host,
+    status: judged(onPort.some(({ address }) => right.includes(address))),
+    title: `${service.name} is served on ${service.protocol} port ${server.port}`,
+    expected: `a socket on ${endName({ address: service.vip, port: server.port })} or on all addresses`,
+    seen:
+      onPort.length === 0
+        ? `nothing listens on port ${server.port}`
+        : `listens on ${onPort.map(({ address }) => printableLine(address)).join(', ')}`,
+    look: `ss ${flags[service.protocol]} sport = :${server.port}`,
+  };
+}
+
+/** `TCP LISTEN 0 511 0.0.0.0:80 0.0.0.0:*`; an address may be bound to an interface: `10.77.0.100%lo:80`. */
+function readSockets(output: string): Socket[] {
+  return output.split('\n').flatMap((line) => {
+    const [protocol = '', , , , local = ''] = line.trim().split(/\s+/);
+    const colon = local.lastIndexOf(':');
+    const port = Number(local.slice(colon + 1));
+    const address = local.slice(0, Math.max(colon, 0)).replace(/%[^\]]*/, '');
+    return colon > 0 && Number.isInteger(port) ? [{ protocol, address, port }] : [];
+  });
+}

@@ -1,0 +1,110 @@
+import type { Cluster, VirtualService } from '../../inventory/cluster.ts';
+import { endName } from '../../ipvs/table.ts';
+import { printableLine } from '../../ssh/printable.ts';
+import type { Check, Evidence, Finding } from '../check.ts';
+import { readSeries, series, urlHost, type Reply } from '../client.ts';
+import { isOutside, judgeMissed, listed, spreadOf, working } from '../scope.ts';
+
+/** Clients outside get an answer to each request, and by them all every real server is reached. */
+export const requests: Check = {
+  name: 'requests',
+  why: 'It is what the cluster is for: everything else may be right, and a firewall between the client and a real server spoils it.',
+
+  section(round, where, { cluster, nonce }) {
+    const services = round === 'during' ? askedFrom(cluster, where) : [];
+    if (services.length === 0) return undefined;
+    const destinations = services.map((service) => ({
+      address: service.vip,
+      port: service.port,
+      path: pathOf(service),
+    }));
+    return { sh: series(destinations, cluster.verify.requests, nonce) };
+  },
+
+  judge: (evidence) =>
+    evidence.cluster.verify.from.flatMap((where) => {
+      const answer = evidence.answer('during', where, 'requests');
+      if (!answer) return [];
+      const replies = readSeries(answer.output, evidence.nonce);
+      return askedFrom(evidence.cluster, where).map((service, index) =>
+        judgeSeries(evidence, where, service, replies[index] ?? []),
+      );
+    }),
+};
+
+/** The services that a vantage point can ask as a client would. */
+export function askedFrom(cluster: Cluster, where: string): VirtualService[] {
+  if (!cluster.verify.from.includes(where)) return [];
+  return cluster.services.filter(
+    (service) => service.protocol === 'TCP' && working(service).length > 0 && isOutside(cluster, where, service.vip),
+  );
+}
+
+function pathOf({ check: { kind } }: VirtualService): string | undefined {
+  return kind.type === 'http' ? kind.path : undefined;
+}
+
+/** Whether each answer must tell who gave it: the sites that lvsctl writes do. */
+function isNamed({ sites }: Cluster, service: VirtualService): boolean {
+  return working(service).every(({ host, port }) =>
+    sites.some((site) => site.port === port && site.hosts.includes(host)),
+  );
+}
+
+function judgeSeries(
+  { cluster }: Evidence,
+  where: string,
+  service: VirtualService,
+  replies: readonly Reply[],
+): Finding {
+  const { kind } = service.check;
+  const wished = kind.type === 'http' ? kind.status : undefined;
+  const good = replies.filter(({ exit, status }) => exit === 0 && status === wished);
+  const bad = replies.filter((reply) => !good.includes(reply));
+  const counts = new Map<string, number>();
+  for (const { server } of good) if (server !== undefined) counts.set(server, (counts.get(server) ?? 0) + 1);
+  const named = kind.type === 'http' && (isNamed(cluster, service) || counts.size > 0);
+  const servers = working(service);
+  const missed = named ? servers.filter(({ host }) => !counts.has(host)) : [];
+  const strangers = [...counts.keys()].filter((name) => !servers.some(({ host }) => host === name));
+  const nameless = named && good.some(({ server }) => server === undefined);
+  const verdict = judgeMissed(service, missed, good.length);
+  const wrong = bad.length > 0 || good.length < cluster.verify.requests || strangers.length > 0 || nameless;
+  const impossible = replies.length > 0 && replies.every(({ exit }) => exit === 127);
+  return {
+    check: 'requests',
+    where,
+    status: impossible ? 'unknown' : wrong ? 'failed' : verdict.status,
+    title: `${service.name} answers on ${endName({ address: service.vip, port: service.port })}`,
+    expected: `${cluster.verify.requests} ${wished === undefined ? 'connections' : `answers with status ${wished}`}${byWhom(service, named)}`,
+    seen: [
+      `${good.length} of ${cluster.verify.requests}`,
+      ...[...counts].map(([server, count]) => `${count} by ${printableLine(server)}`),
+      ...(missed.length > 0 && spreadOf(service) !== 'one'
+        ? [`none by ${listed(missed.map(({ host }) => host))}`]
+        : []),
+      ...(nameless ? ['some without the header X-Real-Server'] : []),
+      ...[...new Set(bad.map(complaint))].slice(0, 3),
+      ...(verdict.because === '' ? [] : [verdict.because]),
+    ].join('; '),
+    look: look(service),
+  };
+}
+
+function byWhom(service: VirtualService, named: boolean): string {
+  if (!named) return '';
+  const names = listed(working(service).map(({ host }) => host));
+  return spreadOf(service) === 'one' ? `, by any of ${names}` : `, by each of ${names}`;
+}
+
+function complaint({ exit, status, complaint: said }: Reply): string {
+  if (exit === 0) return status === undefined ? 'an answer that is not HTTP' : `status ${status}`;
+  if (exit === 124 || exit === 28) return 'no answer in time';
+  return printableLine(said) || `no answer (exit code ${exit})`;
+}
+
+function look(service: VirtualService): string {
+  const path = pathOf(service);
+  if (path === undefined) return `bash -c '</dev/tcp/${service.vip}/${service.port}'`;
+  return `curl -i http://${urlHost(service.vip)}:${service.port}${path}`;
+}

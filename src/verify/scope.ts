@@ -1,0 +1,120 @@
+import { inNetwork } from '../inventory/address.ts';
+import type { Cluster, Host, RealServer, VirtualService } from '../inventory/cluster.ts';
+import { operator, type Evidence, type Finding } from './check.ts';
+
+/** The status of something that was looked at. */
+export function judged(holds: boolean): Finding['status'] {
+  return holds ? 'ok' : 'failed';
+}
+
+/** The hosts of a list that were observed, in its order. */
+export function observed(evidence: Evidence, names: readonly string[]): string[] {
+  return names.filter((name) => evidence.observations.has(name));
+}
+
+/** Every VIP of the cluster, each once, in the order of the instances. */
+export function allVips({ vrrp }: Cluster): string[] {
+  return [...new Set(vrrp.flatMap(({ vips }) => vips))];
+}
+
+/**
+ * The directors that were seen to hold a VIP. An address on `lo` does not count: a director that is a real server as well has
+ * it there whether it holds it or not.
+ */
+export function holdersOf(evidence: Evidence, vip: string): string[] {
+  return evidence.cluster.directors.filter((name) =>
+    evidence.observations.get(name)?.facts.addresses.some((one) => one.address === vip && one.interface !== 'lo'),
+  );
+}
+
+/** The only director seen to hold a VIP; undefined when there is none, or more than one. */
+export function holderOf(evidence: Evidence, vip: string): string | undefined {
+  const [holder, ...others] = holdersOf(evidence, vip);
+  return others.length === 0 ? holder : undefined;
+}
+
+/** The services that a host stands behind. */
+export function servedBy({ services }: Cluster, host: string): VirtualService[] {
+  return services.filter((service) => service.realServers.some((server) => server.host === host));
+}
+
+/** The hosts that stand behind any service, in inventory order. */
+export function realServerHosts(cluster: Cluster): Host[] {
+  return cluster.hosts.filter(({ name }) => servedBy(cluster, name).length > 0);
+}
+
+/** Real servers that take new connections: weight 0 takes none. */
+export function working(service: VirtualService): RealServer[] {
+  return service.realServers.filter(({ weight }) => weight > 0);
+}
+
+/**
+ * Whether what a place sends to a VIP goes through the network as a client's would. A director may hold the VIP and a real
+ * server has it on `lo`: neither sees the cluster from outside.
+ */
+export function isOutside(cluster: Cluster, place: string, vip: string): boolean {
+  if (place === operator) return true;
+  if (cluster.directors.includes(place)) return false;
+  return !servedBy(cluster, place).some((service) => service.vip === vip);
+}
+
+/** The interface by which a host is on the same link as an address; undefined: it is not. */
+export function linkTo(host: Host, address: string): string | undefined {
+  return host.addresses.find((own) => inNetwork(address, own))?.interface;
+}
+
+/**
+ * How a scheduler deals out connections that a client makes one after the other: `even`, to all by weight; `load`, to the
+ * least loaded, so that a busy server may rightly get none; `one`, all to the same (hashes, and those that fill one server
+ * before they take the next).
+ */
+export type Spread = 'even' | 'load' | 'one';
+
+const spreads: Readonly<Record<string, Spread>> = { rr: 'even', wrr: 'even', lc: 'load', wlc: 'load', twos: 'load' };
+
+/** See {@link Spread}. With persistence a client stays with one server, whatever the scheduler. */
+export function spreadOf({ persistence, scheduler }: VirtualService): Spread {
+  return persistence === undefined ? (spreads[scheduler] ?? 'one') : 'one';
+}
+
+/** A server that is missed with a smaller chance than this is not missed by chance. */
+const negligible = 0.001;
+
+/**
+ * How many connections it takes until a server that got none of them is broken beyond doubt. Traffic of others comes in
+ * between ours, so that with `even` dealing each of ours is as good as drawn by weight.
+ */
+export function connectionsNeeded(service: VirtualService, server: RealServer): number {
+  const total = working(service).reduce((sum, { weight }) => sum + weight, 0);
+  const share = server.weight / total;
+  return share >= 1 ? 1 : Math.ceil(Math.log(negligible) / Math.log(1 - share));
+}
+
+/** What to make of servers that got none of `connections`, and why nothing else can be made of it. */
+export function judgeMissed(
+  service: VirtualService,
+  missed: readonly RealServer[],
+  connections: number,
+): { readonly status: Finding['status']; readonly because: string } {
+  if (missed.length === 0) return { status: 'ok', because: '' };
+  switch (spreadOf(service)) {
+    case 'one':
+      return { status: 'ok', because: '' };
+    case 'load':
+      return {
+        status: 'unknown',
+        because: `${service.scheduler} prefers the least loaded, so that this proves nothing`,
+      };
+    case 'even': {
+      const needed = Math.max(...missed.map((server) => connectionsNeeded(service, server)));
+      if (connections >= needed) return { status: 'failed', because: '' };
+      return { status: 'unknown', because: `${connections} connections are too few to tell, ${needed} would do` };
+    }
+  }
+}
+
+/** `a`, `a and b`, `a, b and c`; `none` for nothing. */
+export function listed(words: readonly string[]): string {
+  const [last = 'none', ...before] = [...words].reverse();
+  return before.length === 0 ? last : `${before.reverse().join(', ')} and ${last}`;
+}
