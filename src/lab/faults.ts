@@ -23,7 +23,7 @@ export async function poweroff(lab: Lab, host: string): Promise<void> {
   await toSupervisor(lab, 'poweroff', host);
 }
 
-/** Starts a host that is off, on the disk it had. Resolves at once; `ready` tells when it answers. */
+/** Starts a host that is off, on the disk it had. Resolves at once; `ready` waits until it answers. */
 export async function poweron(lab: Lab, host: string): Promise<void> {
   await toSupervisor(lab, 'poweron', host);
 }

@@ -11,4 +11,4 @@ export { openLab, type Lab } from './record.ts';
 export { missing, type Requirement } from './requirements.ts';
 export { labSpec, type LabHost, type LabNic, type LabSpec } from './spec.ts';
 export { status, type HostStatus, type LabStatus } from './status.ts';
-export { up, type UpOptions } from './up.ts';
+export { ready, up, type UpOptions } from './up.ts';

@@ -43,10 +43,10 @@ export class Supervision {
     }
   }
 
-  /** Ends every host as if its power had failed. */
-  endAll(): void {
+  /** Ends every host as if its power had failed, and resolves when all have ended. */
+  async endAll(): Promise<void> {
     this.#ending = true;
-    for (const kept of this.#kept.values()) kept.child?.kill('SIGKILL');
+    await Promise.all([...this.#kept.values()].map((kept) => ended(kept)));
   }
 
   /** The hosts as they are now. */
@@ -85,8 +85,7 @@ export class Supervision {
     const kept = this.#kept.get(name);
     if (kept === undefined) return unknownHost(name);
     writeFileSync(this.#paths(kept).off, '');
-    kept.child?.kill('SIGKILL');
-    while (kept.child !== undefined) await sleep(10);
+    await ended(kept);
     kept.power = 'off';
     return undefined;
   }
@@ -155,6 +154,12 @@ export class Supervision {
 
 function unstarted(host: LabHost): Kept {
   return { host, child: undefined, power: 'off', boots: 0, bootSeconds: undefined };
+}
+
+/** Kills the host's process and waits until it is gone. */
+async function ended(kept: Kept): Promise<void> {
+  kept.child?.kill('SIGKILL');
+  while (kept.child !== undefined) await sleep(10);
 }
 
 function unknownHost(name: string): string {

@@ -21,7 +21,10 @@ const server = createServer((socket) => {
   socket.on('error', () => undefined);
   socket.on('data', (data) => {
     received += data.toString();
-    if (received.endsWith('\n')) void answerTo(received).then((answer) => reply(socket, answer));
+    if (received.endsWith('\n'))
+      void answerTo(received).then((answer) => {
+        reply(socket, answer);
+      });
   });
 });
 server.listen(lab.layout.control, () => {
@@ -34,8 +37,7 @@ process.on('SIGHUP', () => undefined);
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => {
   server.close();
-  supervision.endAll();
-  process.exit(0);
+  void supervision.endAll().then(() => process.exit(0));
 });
 
 async function answerTo(line: string): Promise<ControlAnswer> {

@@ -63,8 +63,18 @@ async function standing(paths: Layout, spec: LabSpec, options: UpOptions): Promi
     await takeDown(paths);
     return undefined;
   }
-  if (JSON.stringify(lab.record.spec) === JSON.stringify(spec) && lab.image === options.image) return lab;
+  if (JSON.stringify(lab.record.spec) === JSON.stringify(spec) && lab.image === options.image) {
+    return restarted(lab, new Set(options.hosts ?? spec.hosts.map((host) => host.name)), options);
+  }
   throw new LabFailure('another lab is up in this folder (other hosts or another image)', 'lvsctl lab down');
+}
+
+/** A lab that is up, those of its hosts that were off started again. */
+async function restarted(lab: Lab, wanted: ReadonlySet<string>, options: UpOptions): Promise<Lab> {
+  for (const host of wanted) await ask(lab.layout.control, { ask: 'poweron', host });
+  await booted(lab, wanted, options);
+  options.onProgress('the lab is up already');
+  return lab;
 }
 
 async function build(paths: Layout, spec: LabSpec, options: UpOptions): Promise<Lab> {
@@ -133,8 +143,13 @@ function supervisorProgram(): string[] {
   return ['--import', import.meta.resolve('tsx'), fileURLToPath(new URL('./supervisor.ts', import.meta.url))];
 }
 
+/** Resolves when a host answers on its ssh port after `poweron`. Throws a LabFailure after 180 s, or when the host dies. */
+export async function ready(lab: Lab, host: string): Promise<void> {
+  await booted(lab, new Set([host]), {});
+}
+
 /** Resolves when every host that should run has greeted on its ssh port. */
-async function booted(lab: Lab, running: ReadonlySet<string>, options: UpOptions): Promise<void> {
+async function booted(lab: Lab, running: ReadonlySet<string>, options: Pick<UpOptions, 'signal'>): Promise<void> {
   const end = Date.now() + bootLimit * 1000;
   for (;;) {
     if (options.signal?.aborted === true) throw new LabFailure('interrupted; the lab was taken down again');

@@ -24,6 +24,9 @@ export function sshConfigText(hosts: readonly LabHost[], paths: Pick<Layout, 'ke
     '  GlobalKnownHostsFile /dev/null',
     '  StrictHostKeyChecking yes',
     '  ConnectTimeout 10',
+    // A host that loses its power says no goodbye: without this an ssh to it would hang for ever.
+    '  ServerAliveInterval 5',
+    '  ServerAliveCountMax 3',
     '',
   ];
   return [...blocks, common.join('\n')].join('\n');
