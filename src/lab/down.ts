@@ -18,6 +18,7 @@ export interface Downed {
 /** Takes the lab of a state folder down: its processes, its network, its files. Nothing else is touched. */
 export async function down(folder: string): Promise<Downed> {
   const paths = layout(folder);
+  if (!(await leftovers(paths))) return { found: false, strangers: [] };
   return locked(
     paths.lock,
     () => undefined,
@@ -27,8 +28,7 @@ export async function down(folder: string): Promise<Downed> {
 
 /** The same, for whoever holds the lab's lock. */
 export async function takeDown(paths: Layout): Promise<Downed> {
-  const found = existsSync(paths.folder) || existsSync(paths.run) || (await namespaceExists(paths.namespace));
-  if (!found) return { found, strangers: [] };
+  if (!(await leftovers(paths))) return { found: false, strangers: [] };
   const supervisor = readMark(paths.supervisorMark);
   if (supervisor !== undefined) await end(supervisor, 'SIGTERM');
   await Promise.all(hostMarks(paths).map((mark) => end(mark, 'SIGKILL')));
@@ -36,7 +36,11 @@ export async function takeDown(paths: Layout): Promise<Downed> {
   await removeNamespace(paths.namespace);
   await rm(paths.run, { recursive: true, force: true });
   await rm(paths.folder, { recursive: true, force: true });
-  return { found, strangers };
+  return { found: true, strangers };
+}
+
+async function leftovers(paths: Layout): Promise<boolean> {
+  return existsSync(paths.folder) || existsSync(paths.run) || (await namespaceExists(paths.namespace));
 }
 
 function hostMarks(paths: Layout): ProcessMark[] {
