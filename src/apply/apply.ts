@@ -65,7 +65,12 @@ export async function applyPlan(
       continue;
     }
     const all = batches.flat();
-    listen({ type: 'stage-started', stage, hosts: all.length, steps: all.reduce((sum, one) => sum + one.steps.length, 0) });
+    listen({
+      type: 'stage-started',
+      stage,
+      hosts: all.length,
+      steps: all.reduce((sum, one) => sum + one.steps.length, 0),
+    });
     for (const batch of batches) {
       if (failures.length > 0 || stopped(signal)) break;
       const outcomes = await Promise.all(batch.map((one) => applyHost(stage, one, connections, listen)));

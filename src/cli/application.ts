@@ -1,4 +1,4 @@
-import { buildApplication, buildCommand, buildRouteMap, text_en } from '@stricli/core';
+import { buildApplication, buildCommand, buildRouteMap, help, text_en, version as versionFlag } from '@stricli/core';
 import { inventoryAliases, inventoryFlags, switchFlag, textFlag, type InventoryFlags } from './flags.ts';
 import { labRoutes } from './lab-routes.ts';
 import { crash } from './crash.ts';
@@ -58,7 +58,9 @@ const apply = buildCommand<InventoryFlags, [plan?: string], Context>({
     aliases: inventoryAliases,
     positional: {
       kind: 'tuple',
-      parameters: [{ brief: 'A plan saved by "lvsctl plan -o FILE"', parse: word, placeholder: 'PLAN', optional: true }],
+      parameters: [
+        { brief: 'A plan saved by "lvsctl plan -o FILE"', parse: word, placeholder: 'PLAN', optional: true },
+      ],
     },
   },
   loader: async () => {
@@ -88,7 +90,11 @@ const exec = buildCommand<InventoryFlags, string[], Context>({
     positional: {
       kind: 'array',
       minimum: 1,
-      parameter: { brief: 'Hosts, then the command: one argument is a line for sh', parse: word, placeholder: 'PATTERN -- CMD' },
+      parameter: {
+        brief: 'Hosts, then the command: one argument is a line for sh',
+        parse: word,
+        placeholder: 'PATTERN -- CMD',
+      },
     },
   },
   loader: async () => {
@@ -114,10 +120,25 @@ const routes = buildRouteMap({
 });
 
 /** The command line. Commands are loaded when they are called: starting up is what is waited for most often. */
-export const application = buildApplication<Context>(routes, {
-  name: 'lvsctl',
-  versionInfo: { currentVersion: version() },
-  scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
-  documentation: { caseStyle: 'convert-camel-to-kebab', useAliasInUsageLine: false, onlyRequiredInUsageLine: true },
-  localization: { text: { ...text_en, exceptionWhileRunningCommand: crash, exceptionWhileLoadingCommandFunction: crash } },
-});
+export const application = buildApplication<Context>(
+  routes,
+  {
+    name: 'lvsctl',
+    scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+    localization: {
+      text: { ...text_en, exceptionWhileRunningCommand: crash, exceptionWhileLoadingCommandFunction: crash },
+    },
+  },
+  {
+    help: help({
+      brief: 'Print help information and exit',
+      defaultForRouteMap: true,
+      formatting: {
+        caseStyle: 'convert-camel-to-kebab',
+        useAliasInUsageLine: false,
+        onlyRequiredInUsageLine: true,
+      },
+    }),
+    version: versionFlag({ brief: 'Print the version and exit', info: { currentVersion: version() } }),
+  },
+);

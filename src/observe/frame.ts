@@ -19,7 +19,9 @@ export interface Answer {
  */
 export function frame(sections: readonly Section[], nonce: string): string {
   const parts = sections.map(({ name, sh }) =>
-    [`printf '\\n%s section %s\\n' ${nonce} ${name}`, '(', sh, ')', `printf '\\n%s status %s\\n' ${nonce} $?`].join('\n'),
+    [`printf '\\n%s section %s\\n' ${nonce} ${name}`, '(', sh, ')', `printf '\\n%s status %s\\n' ${nonce} $?`].join(
+      '\n',
+    ),
   );
   return [...parts, `printf '%s end\\n' ${nonce}`, ''].join('\n');
 }

@@ -53,7 +53,12 @@ export async function observe(
   const states = readStates(desired, answers.value);
   if (!states.ok) return unreadable(states.error);
   const facts = readFacts(answers.value.get(factsSection.name)?.output ?? '');
-  return ok({ host, facts, states: states.value, extra: new Map(extra.map(({ name }) => [name, answers.value.get(name) ?? { output: '', status: -1 }])) });
+  return ok({
+    host,
+    facts,
+    states: states.value,
+    extra: new Map(extra.map(({ name }) => [name, answers.value.get(name) ?? { output: '', status: -1 }])),
+  });
 }
 
 /** One section for each kind of resource that the host has. */

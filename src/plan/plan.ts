@@ -49,7 +49,9 @@ export function makePlan(
 }
 
 /** Every step of a plan with its stage and host. */
-export function* allSteps(plan: Plan): Generator<{ readonly stage: Stage; readonly host: string; readonly step: Step }> {
+export function* allSteps(
+  plan: Plan,
+): Generator<{ readonly stage: Stage; readonly host: string; readonly step: Step }> {
   for (const { stage, batches: list } of plan.stages) {
     for (const { host, steps } of list.flat()) for (const step of steps) yield { stage, host, step };
   }

@@ -18,7 +18,11 @@ export function preflight(desired: DesiredHost, facts: Facts): PreflightProblem[
 function privileges(host: Host, { uid }: Facts): PreflightProblem[] {
   if (uid === 0) return [];
   return [
-    { host: host.name, detail: `logged in with user id ${uid}, which is not root`, hint: 'set "become: sudo" for this host, or log in as root' },
+    {
+      host: host.name,
+      detail: `logged in with user id ${uid}, which is not root`,
+      hint: 'set "become: sudo" for this host, or log in as root',
+    },
   ];
 }
 

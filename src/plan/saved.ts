@@ -96,6 +96,8 @@ export function staleness(saved: SavedPlan, now: SavedPlan): string[] {
 }
 
 function digest(value: unknown): string {
-  const text = JSON.stringify(value, (_key, one: unknown) => (one instanceof Map ? [...(one as Map<unknown, unknown>)] : one));
+  const text = JSON.stringify(value, (_key, one: unknown) =>
+    one instanceof Map ? [...(one as Map<unknown, unknown>)] : one,
+  );
   return createHash('sha256').update(redact(text)).digest('hex');
 }

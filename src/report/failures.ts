@@ -50,6 +50,8 @@ export function applyText(result: ApplyResult, style: Style): string[] {
     '',
     ...result.failures.flatMap((failure) => failureText(failure, style)),
     `${verdict} ${count(changed.length, 'step')} done on ${count(hosts, 'host')}.`,
-    ...(result.skipped.length > 0 ? [`Not begun: ${result.skipped.join(', ')}. Run "lvsctl plan" to see what is left.`] : []),
+    ...(result.skipped.length > 0
+      ? [`Not begun: ${result.skipped.join(', ')}. Run "lvsctl plan" to see what is left.`]
+      : []),
   ];
 }

@@ -27,7 +27,8 @@ function order(batches: PlannedStage['batches'], style: Style): string {
 /** One line that counts, and whether traffic can notice. */
 export function planSummary(plan: Plan): string {
   const steps = [...allSteps(plan)].filter(({ stage }) => stage !== 'prepare');
-  if (steps.length === 0) return `No changes: ${count(plan.hosts.length, 'host')} as the inventory wants ${plan.hosts.length === 1 ? 'it' : 'them'}.`;
+  if (steps.length === 0)
+    return `No changes: ${count(plan.hosts.length, 'host')} as the inventory wants ${plan.hosts.length === 1 ? 'it' : 'them'}.`;
   const of = (action: Step['action']): number => steps.filter(({ step }) => step.action === action).length;
   const impact = (one: Step['impact']): number => steps.filter(({ step }) => step.impact === one).length;
   const hosts = new Set(steps.map(({ host }) => host)).size;

@@ -15,7 +15,8 @@ export function unifiedDiff(path: string, before: string, after: string, mask?: 
   };
   const [from, to] = [hide(before), hide(after)];
   if (from === to) return '';
-  if (from.split('\n').length > maxLines || to.split('\n').length > maxLines) return `(more than ${maxLines} lines: not shown)\n`;
+  if (from.split('\n').length > maxLines || to.split('\n').length > maxLines)
+    return `(more than ${maxLines} lines: not shown)\n`;
   const patch = createTwoFilesPatch(
     before === '' ? '/dev/null' : path,
     after === '' ? '/dev/null' : path,
@@ -24,7 +25,7 @@ export function unifiedDiff(path: string, before: string, after: string, mask?: 
     undefined,
     undefined,
     { context: 3, maxEditLength: 2 * maxLines },
-  ) as string | undefined;
+  );
   if (patch === undefined) return '(too different to show)\n';
-  return patch.replace(/^=+\n/, '');
+  return patch.replace(/^(Index: .*\n)?=+\n/, '');
 }

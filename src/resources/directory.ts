@@ -44,7 +44,9 @@ export const directory: Kind<DirectoryResource, DirectoryState> = {
       case 'absent':
       case 'other':
         // mkdir refuses where something else is in the way: that is for a person to move.
-        return [{ ...step, action: 'create', summary: mode, sh: `mkdir -p -m ${mode} -- ${path}`, undo: `rmdir -- ${path}` }];
+        return [
+          { ...step, action: 'create', summary: mode, sh: `mkdir -p -m ${mode} -- ${path}`, undo: `rmdir -- ${path}` },
+        ];
       case 'directory':
         return resource.mode === undefined || observed.mode === mode
           ? []

@@ -32,8 +32,7 @@ export const nfsExport: Kind<ExportResource, ExportState> = {
   },
 
   change(resource, observed = 'absent') {
-    const missing =
-      observed === 'absent' ? [] : resource.options.filter((option) => !observed.includes(option));
+    const missing = observed === 'absent' ? [] : resource.options.filter((option) => !observed.includes(option));
     if (observed !== 'absent' && missing.length === 0) return [];
     return [
       {

@@ -32,8 +32,8 @@ export type FileState =
       readonly mode: string;
       readonly owner: string;
       readonly group: string;
-      /** Undefined: it is as wished. `unreadable`: larger than 256 KiB or not text. */
-      readonly content: string | 'unreadable' | undefined;
+      /** Undefined: it is as wished. Null: larger than 256 KiB, or not text. */
+      readonly content: string | null | undefined;
     };
 
 const maxContent = 256 * 1024;
@@ -70,7 +70,7 @@ export const file: Kind<FileResource, FileState> = {
   },
 
   read(output, resources) {
-    const contents = new Map<string, string>();
+    const contents = new Map<string, string | null>();
     const stats = new Map<string, FileState>();
     for (const line of output.split('\n')) {
       const content = /^content ([^|]+)\|(.*)$/.exec(line);
@@ -117,8 +117,8 @@ function update(resource: FileResource, content: string, observed: FileState & {
   let diff = '';
   if (observed.content !== undefined) {
     const before = observed.content;
-    diff = before === 'unreadable' ? '' : unifiedDiff(resource.path, before, content, resource.mask);
-    changes.push(diff === '' ? (before === 'unreadable' ? 'content (was not text)' : 'content (a secret)') : 'content');
+    diff = before === null ? '' : unifiedDiff(resource.path, before, content, resource.mask);
+    changes.push(diff === '' ? (before === null ? 'content (was not text)' : 'content (a secret)') : 'content');
   }
   if (observed.mode !== resource.mode) changes.push(`mode ${observed.mode} → ${resource.mode}`);
   const [was, wished] = [`${observed.owner}:${observed.group}`, `${resource.owner}:${resource.group}`];
@@ -143,7 +143,11 @@ function remove(resource: FileResource, what: string): Step {
     action: 'delete',
     summary: `remove the ${what}`,
     impact: 'none',
-    sh: [`keep ${quote(resource.path)}`, `rm -f -- ${quote(resource.path)}`, ...(resource.then ? [resource.then] : [])].join('\n'),
+    sh: [
+      `keep ${quote(resource.path)}`,
+      `rm -f -- ${quote(resource.path)}`,
+      ...(resource.then ? [resource.then] : []),
+    ].join('\n'),
     undo: putBack(resource),
   };
 }
@@ -169,8 +173,8 @@ function lines(content: string): string {
   return `${count} ${count === 1 ? 'line' : 'lines'}`;
 }
 
-function decode(base64: string): string {
+function decode(base64: string): string | null {
   const bytes = Buffer.from(base64, 'base64');
   const text = bytes.toString('utf8');
-  return bytes.length > maxContent || text.includes('\0') || text.includes('\uFFFD') ? 'unreadable' : text;
+  return bytes.length > maxContent || text.includes('\0') || text.includes('\uFFFD') ? null : text;
 }

@@ -71,11 +71,9 @@ export const mount: Kind<MountResource, MountState> = {
       action: inTheWay ? 'update' : 'create',
       summary: inTheWay ? `${inTheWay.source} → ${resource.source}, mounted anew` : `mount ${resource.source}`,
       impact: inTheWay ? 'interrupt' : 'none',
-      sh: [
-        ...(inTheWay ? [`umount -- ${path}`] : []),
-        `mkdir -p -- ${path}`,
-        `patiently 20 mount -- ${path}`,
-      ].join('\n'),
+      sh: [...(inTheWay ? [`umount -- ${path}`] : []), `mkdir -p -- ${path}`, `patiently 20 mount -- ${path}`].join(
+        '\n',
+      ),
       undo: inTheWay
         ? `umount -- ${path} 2>/dev/null || :\nmount -t ${quote(inTheWay.type)} -- ${quote(inTheWay.source)} ${path}`
         : `! mountpoint -q -- ${path} || umount -- ${path}`,

@@ -113,8 +113,7 @@ export const service: Kind<ServiceResource, ServiceState> = {
     steps.push({
       resource: name,
       action: 'run',
-      summary:
-        reasons.length > 0 ? `${verb} for ${reasons.join(', ')}` : `reload owed for ${observed.owed.join(', ')}`,
+      summary: reasons.length > 0 ? `${verb} for ${reasons.join(', ')}` : `reload owed for ${observed.owed.join(', ')}`,
       impact: verb === 'restart' ? 'interrupt' : 'reload',
       sh,
       undo: undefined,

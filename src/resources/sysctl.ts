@@ -61,11 +61,16 @@ export const sysctl: Kind<SysctlResource, SysctlState> = {
     return states;
   },
 
-  change(resource, observed) {
+  change(resource, observed, context) {
     const wished = words(resource.value);
-    if (observed?.effective === wished) return [];
+    const all = allKey(resource.key);
+    // What is in force now says nothing when `all` changes before it.
+    const counts = all !== undefined && context.changed(ref('sysctl', all)) ? observed?.own : observed?.effective;
+    if (counts === wished) return [];
     const path = quote(`/proc/sys/${sysctlFile(resource.key)}`);
-    const was = observed ? `${observed.own}${observed.own === observed.effective ? '' : ` (effective ${observed.effective})`}` : 'not there yet';
+    const was = observed
+      ? `${observed.own}${observed.own === observed.effective ? '' : ` (effective ${observed.effective})`}`
+      : 'not there yet';
     return [
       {
         resource: ref('sysctl', resource.key),

@@ -6,7 +6,6 @@ export const host: Role = {
   name: 'host',
   stage: 'base',
   applies: () => true,
-  packages: (context) =>
-    context.host.packages.filter((wish) => wish.state === 'present').map((wish) => wish.name),
+  packages: (context) => context.host.packages.filter((wish) => wish.state === 'present').map((wish) => wish.name),
   resources: (context) => sysctls(context, 'host', context.host.sysctl),
 };

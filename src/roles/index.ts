@@ -49,6 +49,9 @@ export function desiredHost(cluster: Cluster, one: Host, platform: Platform, ren
     host: one,
     roles: its.filter((role) => role !== host).map((role) => role.name),
     platform,
-    resources: placed.map((entry) => ({ ...entry, ref: ref(entry.resource.kind, kinds[entry.resource.kind].name(entry.resource)) })),
+    resources: placed.map((entry) => ({
+      ...entry,
+      ref: ref(entry.resource.kind, kinds[entry.resource.kind].name(entry.resource)),
+    })),
   };
 }

@@ -11,15 +11,13 @@ export const nfsClient: Role = {
   resources: ({ cluster, host }) =>
     cluster.mounts
       .filter((one) => one.hosts.includes(host.name))
-      .map(
-        (one): Resource => ({
-          kind: 'mount',
-          source: nfsSource(cluster, one),
-          path: one.path,
-          type: 'nfs',
-          options: one.options,
-        }),
-      ),
+      .map((one): Resource => ({
+        kind: 'mount',
+        source: nfsSource(cluster, one),
+        path: one.path,
+        type: 'nfs',
+        options: one.options,
+      })),
 };
 
 /** `ADDRESS:/path` of what a mount takes from its server; an IPv6 address is bracketed, nfs(5). */

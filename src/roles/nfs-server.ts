@@ -31,9 +31,12 @@ export const nfsServer: Role = {
         configuration: [],
       },
       ...exports.flatMap((one) =>
-        clientAddresses(cluster, one).map(
-          (client): Resource => ({ kind: 'export', path: one.path, client, options: one.options }),
-        ),
+        clientAddresses(cluster, one).map((client): Resource => ({
+          kind: 'export',
+          path: one.path,
+          client,
+          options: one.options,
+        })),
       ),
     ];
   },

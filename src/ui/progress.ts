@@ -20,7 +20,11 @@ export interface Row {
  * Counts events into the row that stands for what goes on now: connecting, a stage, proving. Gives the row as it was for an
  * event that does not touch it.
  */
-export function advance(row: Row | undefined, event: Event, counts: Map<string, { done: number; total: number }>): Row | undefined {
+export function advance(
+  row: Row | undefined,
+  event: Event,
+  counts: Map<string, { done: number; total: number }>,
+): Row | undefined {
   const set = (key: string, title: string, detail: string, state: Row['state'] = 'running'): Row => ({
     key,
     title,
@@ -49,7 +53,11 @@ export function advance(row: Row | undefined, event: Event, counts: Map<string, 
     case 'observe-failed':
       return set('look', 'look at the hosts', `${event.failure.host}: ${event.failure.detail}`, 'failed');
     case 'stage-started':
-      return set(event.stage, event.stage, `${tally(event.stage, 0, event.steps)} steps on ${count(event.hosts, 'host')}`);
+      return set(
+        event.stage,
+        event.stage,
+        `${tally(event.stage, 0, event.steps)} steps on ${count(event.hosts, 'host')}`,
+      );
     case 'step-started':
       return set(event.stage, event.stage, `${tally(event.stage, 0)} · ${event.host}: ${event.step.resource}`);
     case 'step-done':

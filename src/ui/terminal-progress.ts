@@ -1,4 +1,4 @@
-import { Listr, ListrLogger, ProcessOutput } from 'listr2';
+import { Listr, ListrLogger, ProcessOutput, type ListrDefaultRendererLogLevels } from 'listr2';
 import type { Event } from '../events.ts';
 import { printable } from '../ssh/printable.ts';
 import { redact } from '../secret.ts';
@@ -70,7 +70,7 @@ class DrawnRow {
         exitOnError: false,
         registerSignalListeners: false,
         rendererOptions: {
-          logger: new ListrLogger({ processOutput: new ProcessOutput(stream, stream) }),
+          logger: new ListrLogger<ListrDefaultRendererLogLevels>({ processOutput: new ProcessOutput(stream, stream) }),
           showErrorMessage: false,
           collapseErrors: false,
         },

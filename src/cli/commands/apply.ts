@@ -4,10 +4,11 @@ import { survey } from '../../observe/survey.ts';
 import { makePlan, type Plan } from '../../plan/plan.ts';
 import { readPlan, savePlan, staleness, type SavedPlan } from '../../plan/saved.ts';
 import { applyText } from '../../report/failures.ts';
+import { findingsDocument, findingsText } from '../../report/findings.ts';
 import { planSummary, planText } from '../../report/plan.ts';
 import { exit, onInterrupt, type GlobalFlags, type Output, type Terminal } from '../context.ts';
 import { desiredHosts, reportTroubles, withHosts, type House } from '../house.ts';
-import { proveCluster } from './verify.ts';
+import { proveCluster, settlingTime } from './verify.ts';
 
 /** `lvsctl apply [PLAN]`: plan, confirm, apply, verify. */
 export async function apply(terminal: Terminal, flags: GlobalFlags, planFile?: string): Promise<number> {
@@ -62,11 +63,19 @@ async function carryOut(
       if (flags.json) out.json({ ok: false, plan: shown, failures: result.failures, skipped: result.skipped });
       return result.interrupted ? exit.interrupted : exit.failed;
     }
-    const report = await proveCluster({ cluster, desired, connections, listen: progress.listen, signal: stop.signal, settling: plan.stages.length > 0 });
+    const report = await proveCluster({
+      cluster,
+      desired,
+      connections,
+      listen: progress.listen,
+      signal: stop.signal,
+      patience: plan.stages.length > 0 ? settlingTime(cluster) : 0,
+    });
     await progress.close();
     if (stop.signal.aborted) return exit.interrupted;
-    if (flags.json) out.json({ ok: report.ok, plan: shown, failures: [], skipped: [], verification: report.document });
-    else for (const line of report.text(out.style)) out.line(line);
+    if (flags.json)
+      out.json({ ok: report.ok, plan: shown, failures: [], skipped: [], verification: findingsDocument(report) });
+    else for (const line of findingsText(report, out.style)) out.line(line);
     return report.ok ? exit.ok : exit.failed;
   } finally {
     release();

@@ -21,7 +21,12 @@ interface Outcome {
  * `lvsctl exec PATTERN -- CMD`: one argument is a line for the shell, several are a command and its arguments. The exit code is
  * the worst one; 3 when a host could not be reached.
  */
-export function exec(terminal: Terminal, flags: GlobalFlags, pattern: string, command: readonly string[]): Promise<number> {
+export function exec(
+  terminal: Terminal,
+  flags: GlobalFlags,
+  pattern: string,
+  command: readonly string[],
+): Promise<number> {
   return withHosts(terminal, flags, async ({ cluster, hosts, out, connect }) => {
     const [line, ...rest] = command;
     if (line === undefined) {
@@ -70,6 +75,9 @@ export function exec(terminal: Terminal, flags: GlobalFlags, pattern: string, co
   });
 }
 
-function complain(out: Output, trouble: { readonly host: string; readonly detail: string; readonly hint: string }): void {
+function complain(
+  out: Output,
+  trouble: { readonly host: string; readonly detail: string; readonly hint: string },
+): void {
   for (const text of troubleText(trouble, out.errorStyle)) out.error(text);
 }

@@ -6,7 +6,10 @@ import { exit, type GlobalFlags, type Output, type Terminal } from '../context.t
 import { desiredHosts, withCluster } from '../house.ts';
 
 /** `lvsctl render`: every file that an apply would write, by host; no host is touched. */
-export function render(terminal: Terminal, flags: GlobalFlags & { readonly out?: string | undefined }): Promise<number> {
+export function render(
+  terminal: Terminal,
+  flags: GlobalFlags & { readonly out?: string | undefined },
+): Promise<number> {
   return withCluster(terminal, flags, async ({ cluster, hosts, out }) => {
     const files = desiredHosts(cluster, hosts).flatMap(({ host, resources }) =>
       resources.flatMap(({ resource }) =>
@@ -19,7 +22,8 @@ export function render(terminal: Terminal, flags: GlobalFlags & { readonly out?:
     else if (flags.json) {
       out.json(files.map(({ host, file, content }) => ({ host, path: file.path, mode: file.mode, content })));
     } else {
-      for (const { host, file, content } of files) out.line(`${out.style('head', `# ${host}:${file.path}`)}\n${content}`);
+      for (const { host, file, content } of files)
+        out.line(`${out.style('head', `# ${host}:${file.path}`)}\n${content}`);
     }
     return exit.ok;
   });

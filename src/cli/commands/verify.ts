@@ -1,4 +1,64 @@
-import type { Terminal, GlobalFlags } from '../context.ts';
-import type { Style } from '../../ui/style.ts';
-export async function proveCluster(_: unknown): Promise<{ok: boolean; document: unknown; text(style: Style): string[]}> { return {ok: true, document: {}, text: () => []}; }
-export async function verify(_t: Terminal, _f: GlobalFlags): Promise<number> { return 0; }
+import type { Cluster } from '../../inventory/cluster.ts';
+import type { Listener } from '../../events.ts';
+import type { Connect } from '../../observe/survey.ts';
+import { findingsDocument, findingsText } from '../../report/findings.ts';
+import type { DesiredHost } from '../../roles/index.ts';
+import type { Connection } from '../../ssh/connection.ts';
+import { runLocal } from '../../verify/local.ts';
+import { verify as verifyCluster, type VerifyReport } from '../../verify/verify.ts';
+import { exit, onInterrupt, type GlobalFlags, type Terminal } from '../context.ts';
+import { desiredHosts, withHosts } from '../house.ts';
+
+/** `lvsctl verify`: the proof that the cluster works. */
+export function verify(terminal: Terminal, flags: GlobalFlags): Promise<number> {
+  return withHosts(terminal, flags, async ({ cluster, hosts, out, progress, connect }) => {
+    const stop = new AbortController();
+    const abort = (): void => {
+      stop.abort();
+    };
+    const release = onInterrupt(abort, abort);
+    try {
+      const desired = desiredHosts(cluster, hosts);
+      const report = await proveCluster({
+        cluster,
+        desired,
+        connect,
+        listen: progress.listen,
+        signal: stop.signal,
+        patience: 0,
+      });
+      await progress.close();
+      if (flags.json) out.json(findingsDocument(report));
+      else for (const line of findingsText(report, out.style)) out.line(line);
+      if (report.interrupted) return exit.interrupted;
+      if (report.ok) return exit.ok;
+      const lost = report.findings.some(({ check, status }) => check === 'reachable' && status === 'failed');
+      return lost ? exit.unreachable : exit.failed;
+    } finally {
+      release();
+    }
+  });
+}
+
+/** Verifies with the checks and the shell of this machine. */
+export function proveCluster(input: {
+  readonly cluster: Cluster;
+  readonly desired: readonly DesiredHost[];
+  readonly connect?: Connect;
+  readonly connections?: ReadonlyMap<string, Connection>;
+  readonly listen: Listener;
+  readonly signal: AbortSignal;
+  readonly patience: number;
+}): Promise<VerifyReport> {
+  return verifyCluster({ ...input, runLocal });
+}
+
+/**
+ * Seconds within which a cluster that was just changed has to come right: keepalived adds real servers after their first
+ * check, and takes over a higher priority after three adverts.
+ */
+export function settlingTime({ services, vrrp }: Cluster): number {
+  const checks = services.map(({ check }) => 2 * check.interval + check.retries * check.retryDelay + check.timeout);
+  const adverts = vrrp.map(({ advertInterval }) => 4 * advertInterval + 1);
+  return Math.max(15, ...checks, ...adverts);
+}

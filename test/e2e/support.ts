@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadCluster } from '../../src/inventory/load.ts';
+import { down, environment, labSpec, up, type ImageKind, type Lab } from '../../src/lab/index.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** The example that the tests deploy. */
+export const example = join(root, 'inventories', 'dr.yaml');
+
+/** How a program ended. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A lab of the example, a folder for files of the test, and lvsctl as a user runs it. */
+export interface World {
+  readonly lab: Lab;
+  readonly folder: string;
+  /** Runs the compiled lvsctl in the operator's network; `-i` names the example unless the arguments or `env` say otherwise. */
+  lvsctl(args: readonly string[], env?: Record<string, string>): Promise<Ended>;
+  /** Runs a line of sh on a host by plain ssh; throws when it fails. */
+  on(host: string, line: string): Promise<string>;
+  /** Runs a program in the operator's network. */
+  run(argv: readonly string[], env?: Record<string, string>): Promise<Ended>;
+  /** Writes a changed copy of the example and gives its path. */
+  variant(name: string, change: (text: string) => string): Promise<string>;
+  /** Waits until the line succeeds on the host; throws after some seconds. */
+  eventually(host: string, line: string, seconds?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Boots the hosts of the example. */
+export async function boot(image: ImageKind): Promise<World> {
+  if (!existsSync(join(root, 'dist', 'main.js'))) throw new Error('lvsctl is not compiled: npm run build');
+  const loaded = await loadCluster(example, {});
+  if (!loaded.ok) throw new Error(`${example} is not sound`);
+  const folder = await mkdtemp(join(tmpdir(), 'lvsctl-e2e-'));
+  const state = join(folder, 'lab');
+  const lab = await up(labSpec(loaded.value), { folder: state, image, onProgress: () => undefined });
+
+  const run: World['run'] = (argv, env = {}) =>
+    ended('ip', ['netns', 'exec', lab.namespace, ...argv], {
+      ...process.env,
+      NO_COLOR: '1',
+      ...environment(lab),
+      LVSCTL_INVENTORY: example,
+      ...env,
+    });
+  const on: World['on'] = async (host, line) => {
+    const { code, stdout, stderr } = await run(['ssh', '-F', lab.layout.sshConfig, host, line]);
+    if (code !== 0) throw new Error(`${host}: ${line}: exit code ${code}: ${stderr}`);
+    return stdout;
+  };
+  return {
+    lab,
+    folder,
+    run,
+    on,
+    lvsctl: (args, env) => run([process.execPath, join(root, 'dist', 'main.js'), ...args], env),
+    async variant(name, change) {
+      const path = join(folder, name);
+      const text = await readFile(example, 'utf8');
+      const changed = change(text);
+      if (changed === text) throw new Error(`${name} is no different from the example`);
+      await writeFile(path, changed);
+      return path;
+    },
+    async eventually(host, line, seconds = 20) {
+      for (const end = Date.now() + seconds * 1000; ;) {
+        const { code, stdout, stderr } = await run(['ssh', '-F', lab.layout.sshConfig, host, line]);
+        if (code === 0) return;
+        if (Date.now() > end) throw new Error(`${host}: not within ${seconds} s: ${line}: ${stdout}${stderr}`);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+    },
+    async close() {
+      await down(state);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function ended(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (data: string) => (stdout += data));
+    child.stderr.setEncoding('utf8').on('data', (data: string) => (stderr += data));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ code: code ?? -1, stdout, stderr });
+    });
+  });
+}
