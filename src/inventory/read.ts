@@ -34,12 +34,14 @@ export function readCluster(text: string, source: Source, around: Surroundings):
   const parsed = parseYaml(text, file);
   const tree = treeOf(parsed);
   const places = placesOf(tree.root, parsed.lines, file);
-  const sound = parsed.problems.length === 0 && parsed.document !== undefined;
-  const excerpts = maskSecrets(text, parsed.document === undefined ? undefined : tree.root, sound).split(/\r?\n/);
+  const readable = parsed.problems.length === 0 && parsed.document !== undefined;
+  const root = parsed.document === undefined ? undefined : tree.root;
+  const masked = maskSecrets(text, root, readable && tree.faults.length === 0);
+  const lines = { masked: masked.split(/\r?\n/), written: text.split(/\r?\n/) };
   const fail = (problems: readonly Problem[]) =>
-    err(inFileOrder(problems).map((problem) => withExcerpt(problem, excerpts)));
+    err(inFileOrder(problems).map((problem) => withExcerpt(problem, lines)));
 
-  if (!sound) return fail(parsed.problems);
+  if (!readable) return fail(parsed.problems);
   const faults = tree.faults.map(({ offset, message, hint }): Problem => {
     const { line, col } = parsed.lines.linePos(offset);
     return { rule: 'yaml', file, line, column: col, path: '', message, ...(hint === undefined ? {} : { hint }) };
@@ -66,7 +68,11 @@ function readTree(
   const cluster = resolve(data, { file: source.file, digest: source.digest }, context);
   const resolved = context.problems.filter((problem) => left === undefined || stands(problem, left, problems));
   const whole = (left?.complete ?? true) && resolved.every(({ rule }) => !shaking.has(rule));
-  const all = [...problems, ...resolved, ...(whole ? rules.flatMap((rule) => rule.check(cluster, places.at)) : [])];
+  const all = [
+    ...problems,
+    ...resolved,
+    ...(whole ? rules.flatMap((rule) => rule.check(cluster, places.inCluster)) : []),
+  ];
   return all.length > 0 ? fail(all) : ok(cluster);
 }
 
@@ -114,13 +120,27 @@ function shapeOf(value: unknown, places: Places): { data?: Written; problems: Pr
   return { problems };
 }
 
-function withExcerpt(problem: Problem, lines: readonly string[]): Problem {
-  const excerpt = problem.line > 0 ? lines[problem.line - 1] : undefined;
-  const { hint } = problem;
+/** Lines of the text, as they may be shown and as they are. */
+interface Lines {
+  readonly masked: readonly string[];
+  readonly written: readonly string[];
+}
+
+/** Adds the source line. A problem of YAML inside a secret gets a message that quotes nothing. */
+function withExcerpt(problem: Problem, { masked, written }: Lines): Problem {
+  if (problem.line === 0) return problem;
+  const excerpt = masked[problem.line - 1] ?? '';
+  const at = problem.column - 1;
+  const inSecret = excerpt[at] === '*' && excerpt.slice(at, at + 4) !== written[problem.line - 1]?.slice(at, at + 4);
+  const { message, hint, ...place } = problem;
+  const said =
+    inSecret && problem.rule === 'yaml'
+      ? { message: 'this secret is not plain text to YAML', hint: 'put it in quotes' }
+      : { message, hint };
   return {
-    ...problem,
-    message: redact(problem.message),
-    ...(hint === undefined ? {} : { hint: redact(hint) }),
-    ...(excerpt === undefined ? {} : { excerpt: redact(excerpt) }),
+    ...place,
+    message: redact(said.message),
+    ...(said.hint === undefined ? {} : { hint: redact(said.hint) }),
+    excerpt: redact(excerpt),
   };
 }

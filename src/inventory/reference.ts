@@ -43,7 +43,7 @@ export function withReference(page: string): string {
 }
 
 function tableOf(schema: z.ZodObject): string {
-  const rows = Object.entries(schema.shape).map(([key, value]) => {
+  const rows = Object.entries(schema.shape as Record<string, z.ZodType>).map(([key, value]) => {
     const note = notes.get(value);
     const type = cell(typeOf(value)) + (note?.unit === undefined ? '' : `, ${note.unit}`);
     return `| \`${key}\` | ${type} | ${cell(note?.otherwise ?? '**required**')} | ${cell(note?.is ?? '')} |`;

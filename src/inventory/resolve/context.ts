@@ -38,14 +38,16 @@ export class Context {
     return this.#index;
   }
 
-  /** Notes a problem at a path. */
+  /** Notes a problem at a path, as it is written. */
   report(rule: string, path: Path, message: string, hint?: string, part?: 'key' | 'value'): void {
     if (this.problems.length < 1_000) {
-      this.problems.push(problemAt(this.#places.at(path, part), rule, printable(message), hint && printable(hint)));
+      this.problems.push(
+        problemAt(this.#places.written(path, part), rule, printable(message), hint && printable(hint)),
+      );
     }
   }
 
-  /** Says where something that the cluster names differently was written. */
+  /** Says where something that the cluster names differently was written, for the rules. */
   link(path: Path, source: Path): void {
     this.#places.link(path, source);
   }

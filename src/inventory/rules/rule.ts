@@ -1,9 +1,6 @@
 import type { Cluster, Family, Host } from '../cluster.ts';
-import type { Place, Problem } from '../problem.ts';
-import type { Path } from '../yaml/places.ts';
-
-/** The place in the inventory of something in the cluster, by path: `['hosts', 'web2', 'addresses', 0]`. */
-export type PlaceOf = (path: Path, part?: 'key' | 'value') => Place;
+import type { Problem } from '../problem.ts';
+import type { Path, PlaceOf } from '../yaml/places.ts';
 
 /** Something that must hold across the inventory. */
 export interface Rule {
@@ -11,7 +8,7 @@ export interface Rule {
   readonly name: string;
   /** What goes wrong otherwise. */
   readonly why: string;
-  /** Every violation; pure. */
+  /** Every violation; pure. `place` takes paths as the cluster knows them: `['hosts', 'web2', 'addresses', 0]`. */
   readonly check: (cluster: Cluster, place: PlaceOf) => Problem[];
 }
 

@@ -19,7 +19,7 @@ function problemsOfIssue(issue: Issue, above: Path, value: unknown, places: Plac
   const found = valueAt(value, path);
   const last = path.at(-1);
   const report = (message: string, hint?: string, part?: 'key' | 'value') => [
-    problemAt(places.at(path, part), 'schema', printable(message), hint),
+    problemAt(places.written(path, part), 'schema', printable(message), hint),
   ];
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -58,7 +58,7 @@ function unknownKey(key: string, path: Path, places: Places): Problem {
   const list = `allowed here: ${allowed.join(', ')}`;
   const hint = near === undefined ? list : `did you mean "${near}"?\n${list}`;
   return problemAt(
-    places.at([...path, key], 'key'),
+    places.written([...path, key], 'key'),
     'unknown-key',
     printable(`unknown key "${key.slice(0, 60)}"`),
     hint,
