@@ -121,7 +121,7 @@ function readIfThere(file: string): string {
 
 /** Adds a line in one write at the end of the file (O_APPEND), so that runs at the same time do not garble each other's lines. */
 function appendLine(file: string, line: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const descriptor = openSync(file, 'a+', 0o600);
   try {
     const { size } = fstatSync(descriptor);
@@ -130,6 +130,15 @@ function appendLine(file: string, line: string): void {
     writeSync(descriptor, last.toString() === '\n' ? line : `\n${line}`);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** Makes ~/.ssh. Not `recursive`: node never returns from that where mkdir says ENOENT for an existing parent (/proc). */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

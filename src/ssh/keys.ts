@@ -199,7 +199,8 @@ async function listAgent(socket: string): Promise<readonly OfferedKey[]> {
     }, agentPatience * 1000);
     agent.getIdentities((error, keys) => {
       clearTimeout(timer);
-      const listed = error || keys === undefined ? [] : keys.map((key) => firstKey(ssh2.utils.parseKey(key as ParsedKey)));
+      const listed =
+        error || keys === undefined ? [] : keys.map((key) => firstKey(ssh2.utils.parseKey(key as ParsedKey)));
       resolve(
         listed.flatMap((key) => {
           if (key instanceof Error) return [];

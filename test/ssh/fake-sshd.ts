@@ -48,6 +48,8 @@ export interface Sshd {
   logins: number;
   /** Users and keys of the attempts, `user type`. */
   readonly attempts: string[];
+  /** Hashes of the signatures that were accepted, of RSA keys. */
+  readonly hashes: (string | undefined)[];
   /** Command lines that were run. */
   readonly commands: string[];
   /** Signals that were asked for. */
@@ -83,6 +85,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     connections: 0,
     logins: 0,
     attempts: [],
+    hashes: [],
     commands: [],
     signals: [],
     stdin: [],
@@ -154,6 +157,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     }
     const parsed = ssh2.utils.parseKey(key.public) as ParsedKey;
     const { signature, blob } = context;
+    if (signature !== undefined) state.hashes.push(context.hashAlgo);
     if (signature === undefined || (blob && parsed.verify(blob, signature, context.hashAlgo))) context.accept();
     else context.reject(['publickey']);
   }
