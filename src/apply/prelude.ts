@@ -2,8 +2,10 @@
  * The sh functions that steps may use. `$work` is a folder of this run that only root can read, `$step` the step's number.
  *
  * - `keep PATH` notes what is at PATH, so that `put_back PATH` in the same step's undo restores it: content, owner, mode,
- *   times, or its absence. A step that never got as far as `keep` has nothing to put back.
+ *   times, or its absence. A step that never got as far as `keep` has nothing to put back. It refuses a folder with something
+ *   in it: that is for a person to move.
  * - `new PATH` makes an empty file beside PATH, unguessable and 0600 before it has content, and sets `$new` to it.
+ * - `clear_away PATH` removes what is at PATH, a folder only when it is empty.
  * - `swap PATH MODE OWNER:GROUP` puts `$new` in the place of PATH: complete on the disk first, then renamed.
  * - `patiently SECONDS COMMAND…` repeats a command until it succeeds.
  * - `bring_up VERB UNIT` makes a unit run (`start`, `reload-or-restart`), and shows what its journal says when that fails.
@@ -14,18 +16,31 @@ export const prelude = String.raw`
 note() { printf '\n%s note %s\n' "$nonce" "$*" >&3; }
 
 keep() {
+  if is_folder "$1" && [ -n "$(ls -A -- "$1")" ]; then
+    echo "$1 is a folder that is not empty: move it out of the way first"
+    return 1
+  fi
   if [ -e "$1" ] || [ -L "$1" ]; then cp -a -- "$1" "$work/$step.kept"; else : >"$work/$step.absent"; fi
 }
 
 put_back() {
   if [ -e "$work/$step.absent" ]; then
-    rm -f -- "$1"
+    clear_away "$1"
+  elif is_folder "$work/$step.kept" && is_folder "$1"; then
+    :
   elif [ -e "$work/$step.kept" ] || [ -L "$work/$step.kept" ]; then
     new "$1"
     rm -f -- "$new"
     cp -a -- "$work/$step.kept" "$new"
-    mv -f -- "$new" "$1"
+    if is_folder "$new"; then clear_away "$1"; fi
+    mv -fT -- "$new" "$1"
   fi
+}
+
+is_folder() { [ -d "$1" ] && [ ! -L "$1" ]; }
+
+clear_away() {
+  if is_folder "$1"; then rmdir -- "$1"; else rm -f -- "$1"; fi
 }
 
 new() {
@@ -37,7 +52,8 @@ swap() {
   chown -- "$3" "$new"
   chmod -- "$2" "$new"
   sync "$new"
-  mv -f -- "$new" "$1"
+  if is_folder "$1"; then rmdir -- "$1"; fi
+  mv -fT -- "$new" "$1"
   new=
 }
 

@@ -62,7 +62,8 @@ export const file: Kind<FileResource, FileState> = {
         ? []
         : [
             `nl='\n'`,
-            `sums=$(sha256sum -- ${sums} 2>/dev/null)$nl`,
+            // Regular files only: reading a pipe that nobody writes to would never end.
+            `sums=$(set --; for path in ${sums}; do [ ! -f "$path" ] || set -- "$@" "$path"; done; [ $# -eq 0 ] || sha256sum -- "$@" 2>/dev/null)$nl`,
             `show() { [ ! -f "$1" ] || { printf 'content %s|' "$1"; head -c ${maxContent + 1} -- "$1" | base64 -w 0; echo; }; }`,
             ...compare,
           ]),
@@ -145,7 +146,7 @@ function remove(resource: FileResource, what: string): Step {
     impact: 'none',
     sh: [
       `keep ${quote(resource.path)}`,
-      `rm -f -- ${quote(resource.path)}`,
+      `clear_away ${quote(resource.path)}`,
       ...(resource.then ? [resource.then] : []),
     ].join('\n'),
     undo: putBack(resource),

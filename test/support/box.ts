@@ -1,0 +1,168 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { observe, type Observation } from '../../src/observe/observe.ts';
+import { makePlan, allSteps } from '../../src/plan/plan.ts';
+import { applyScript, readProgress, type Progress } from '../../src/apply/script.ts';
+import type { Resource, Step } from '../../src/resources/resource.ts';
+import type { DesiredHost } from '../../src/roles/index.ts';
+import type { Connection } from '../../src/ssh/connection.ts';
+import { ok } from '../../src/result.ts';
+import { desiredOf, makeCluster } from './cluster.ts';
+
+/** The shells that hosts have as /bin/sh. */
+export const shells = ['dash', 'bash'] as const;
+export type Shell = (typeof shells)[number];
+
+// bash as it is under the name of sh, and not taking a socket on its standard input for rshd.
+const invoked: Readonly<Record<Shell, readonly string[]>> = { dash: ['dash'], bash: ['bash', '--posix', '--norc'] };
+
+/** What a script left behind. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What doing steps came to. */
+export interface Done {
+  readonly code: number;
+  readonly progress: readonly Progress[];
+  readonly output: string;
+}
+
+/** The commands that a box has instead of the real ones. */
+const commands = join(import.meta.dirname, '..', 'fixtures', 'commands');
+
+// As ssh/envelope.ts has it: the whole script is read first, its own standard input is empty.
+const bootstrap = 'umask 022; script=$(cat); cd /; exec </dev/null; eval "$script"';
+
+const furnish = [
+  'mkdir -p "$0/etc"',
+  'cp -a /etc/. "$0/etc/"',
+  'mount --bind "$0/etc" /etc',
+  'rm -rf /etc/nginx /etc/keepalived /etc/exports.d /etc/sysctl.d /etc/modules-load.d /etc/systemd/system/lvsctl-vip.service',
+  'for folder in /var/lib /var/www /srv /run /sys/module /proc/sys; do mkdir -p $folder && mount -t tmpfs box $folder; done',
+  'mkdir -p /run/box/units /run/box/packages /etc/sysctl.d /etc/modules-load.d',
+  ': >/etc/fstab',
+  'for one in all eth0 lo; do mkdir -p /proc/sys/net/ipv4/conf/$one',
+  '  for key in arp_ignore arp_announce rp_filter; do echo 0 >/proc/sys/net/ipv4/conf/$one/$key; done; done',
+  'ip link set lo up',
+  'ip link add eth0 type veth peer name wire && ip link set eth0 up',
+  'echo ready',
+  'exec cat',
+].join('\n');
+
+/**
+ * A host to try things on: a shell in mount and network namespaces of its own, with files, mounts, addresses and sysctls
+ * that are real to the scripts, and fake commands where a daemon or a package would be needed. Needs root, as CI has it.
+ */
+export class Box {
+  readonly #child: ChildProcess;
+  readonly #folder: string;
+  /** Runs of {@link Box.run} that came through {@link Box.connection}. */
+  channels = 0;
+
+  private constructor(child: ChildProcess, folder: string) {
+    this.#child = child;
+    this.#folder = folder;
+  }
+
+  static async open(): Promise<Box> {
+    const made = spawnSync('mktemp', ['-d', '/tmp/lvsctl-box.XXXXXXXX'], { encoding: 'utf8' }).stdout.trim();
+    // It ends with its standard input, that is with this process at the latest.
+    const child = spawn('unshare', ['-mn', 'sh', '-ec', furnish, made], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const box = new Box(child, made);
+    const [first] = (await once(child.stdout, 'data')) as [Buffer];
+    if (!first.toString().includes('ready')) throw new Error('the box cannot be furnished');
+    return box;
+  }
+
+  /** Runs a script as a connection does, with its output as text. */
+  run(script: string, shell: Shell = 'dash'): Ran {
+    const { status, stdout, stderr, error } = spawnSync(
+      'nsenter',
+      ['-t', String(this.#child.pid), '-m', '-n', ...invoked[shell], '-c', bootstrap],
+      {
+        input: script,
+        encoding: 'utf8',
+        maxBuffer: 64 * 1024 * 1024,
+        env: { LC_ALL: 'C', PATH: `${commands}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin` },
+      },
+    );
+    if (error) throw error;
+    return { code: status ?? -1, stdout, stderr };
+  }
+
+  /** Runs what a test prepares; it must succeed. */
+  must(script: string): string {
+    const ran = this.run(`set -e\n${script}`);
+    if (ran.code !== 0) throw new Error(`exit code ${ran.code}: ${ran.stderr}\n${script}`);
+    return ran.stdout;
+  }
+
+  /** The box as a host that one is logged in to. */
+  connection(host: string, shell: Shell = 'dash'): Connection {
+    const channels = (): number => this.channels;
+    return {
+      host,
+      get channels() {
+        return channels();
+      },
+      run: (script, { onLine }) => {
+        this.channels += 1;
+        const { code, stdout, stderr } = this.run(script, shell);
+        if (onLine) for (const line of stdout.split('\n').slice(0, -1)) onLine(line);
+        return Promise.resolve(ok({ code, signal: undefined, stdout: Buffer.from(stdout), stderr }));
+      },
+      close: () => undefined,
+    };
+  }
+
+  /** How the box is found. */
+  async look(desired: DesiredHost, shell: Shell = 'dash'): Promise<Observation> {
+    const result = await observe(this.connection(desired.host.name, shell), desired);
+    if (!result.ok) throw new Error(`${result.error.detail} ${result.error.hint}`);
+    return result.value;
+  }
+
+  /** What would be done to bring the given resources about. */
+  async steps(wished: readonly Resource[] | DesiredHost, shell: Shell = 'dash'): Promise<Step[]> {
+    const desired = 'host' in wished ? wished : desiredOf(wished);
+    const observation = await this.look(desired, shell);
+    const plan = makePlan(makeCluster(), [desired], new Map([[desired.host.name, observation]]));
+    return [...allSteps(plan)].map(({ step }) => step);
+  }
+
+  /** Does steps as an apply does them. */
+  do(steps: readonly Step[], shell: Shell = 'dash'): Done {
+    const nonce = 'f00dfacef00dfacef00dface';
+    const { code, stdout, stderr } = this.run(applyScript(steps, nonce), shell);
+    const lines = stdout.split('\n');
+    const progress = lines.flatMap((line) => readProgress(line, nonce) ?? []);
+    const output = lines.filter((line) => line !== '' && readProgress(line, nonce) === undefined).join('\n');
+    return { code, progress, output: `${output}${stderr}` };
+  }
+
+  /** Everything that an undo has to put back about what is below a folder. */
+  snapshot(folder: string): string {
+    return this.must(
+      [
+        `find '${folder}' -mindepth 1 -printf '%p %y %m %u:%g %T@ %l\\n' | sort`,
+        `find '${folder}' -type f -exec sha256sum {} + | sort`,
+      ].join('\n'),
+    );
+  }
+
+  /** What the fake commands did since this was asked last. */
+  did(): string[] {
+    return this.must('cat /run/box/did 2>/dev/null || :; rm -f /run/box/did').split('\n').filter(Boolean);
+  }
+
+  async close(): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await ended;
+    spawnSync('rm', ['-rf', '--', this.#folder]);
+  }
+}

@@ -1,0 +1,151 @@
+import type { Cluster, Host, HealthCheck, VirtualService, VrrpInstance } from '../../src/inventory/cluster.ts';
+import type { Observation } from '../../src/observe/observe.ts';
+import { debian } from '../../src/platform/debian.ts';
+import { kinds } from '../../src/resources/index.ts';
+import { ref, type Resource } from '../../src/resources/resource.ts';
+import { desiredHost, type DesiredHost } from '../../src/roles/index.ts';
+import type { Stage } from '../../src/roles/role.ts';
+import { createRender } from '../../src/templates/render.ts';
+import type { Facts } from '../../src/observe/facts.ts';
+
+/** A host with an address of its own for each name: `web1` has 10.77.0.1 and so on, or what is given. */
+export function makeHost(name: string, more: Partial<Host> = {}): Host {
+  const number = Number(/\d+$/.exec(name)?.[0] ?? 99);
+  return {
+    name,
+    groups: [],
+    interface: 'eth0',
+    addresses: [{ interface: 'eth0', address: `10.77.0.${number}`, family: 4, prefix: 24 }],
+    ssh: {
+      host: undefined,
+      user: 'root',
+      port: undefined,
+      identityFile: undefined,
+      proxyJump: undefined,
+      connectTimeout: 10,
+    },
+    become: 'none',
+    packages: [],
+    sysctl: {},
+    vars: {},
+    ...more,
+  };
+}
+
+/** A cluster of nothing but what is given. */
+export function makeCluster(more: Partial<Cluster> = {}): Cluster {
+  return {
+    name: 'shop',
+    inventory: { file: '/srv/lvsctl.yaml', digest: 'd'.repeat(64) },
+    hosts: [],
+    groups: {},
+    directors: [],
+    vrrp: [],
+    services: [],
+    sites: [],
+    exports: [],
+    mounts: [],
+    verify: { from: ['operator'], requests: 20 },
+    templates: undefined,
+    ...more,
+  };
+}
+
+export const httpCheck: HealthCheck = {
+  kind: { type: 'http', path: '/healthz', status: 200 },
+  interval: 2,
+  timeout: 2,
+  retries: 1,
+  retryDelay: 1,
+};
+
+export function makeInstance(more: Partial<VrrpInstance> = {}): VrrpInstance {
+  return {
+    name: 'VI_1',
+    vrid: 51,
+    family: 4,
+    vips: ['10.77.0.100'],
+    priorities: { lb1: 150, lb2: 100 },
+    advertInterval: 1,
+    preempt: true,
+    authPass: undefined,
+    ...more,
+  };
+}
+
+export function makeService(realServers: readonly string[], more: Partial<VirtualService> = {}): VirtualService {
+  return {
+    name: 'www',
+    vip: '10.77.0.100',
+    family: 4,
+    port: 80,
+    protocol: 'TCP',
+    mode: 'DR',
+    scheduler: 'wrr',
+    persistence: undefined,
+    check: httpCheck,
+    realServers: realServers.map((host, index) => ({
+      host,
+      address: `10.77.0.${index + 1}`,
+      port: 80,
+      weight: 1,
+    })),
+    ...more,
+  };
+}
+
+/** Two directors, three web servers behind them with a site each. */
+export function makeShop(more: Partial<Cluster> = {}): Cluster {
+  const web = ['web1', 'web2', 'web3'];
+  return makeCluster({
+    hosts: [
+      ...['lb1', 'lb2'].map((name, index) =>
+        makeHost(name, {
+          addresses: [{ interface: 'eth0', address: `10.77.0.${index + 11}`, family: 4, prefix: 24 }],
+        }),
+      ),
+      ...web.map((name) => makeHost(name)),
+    ],
+    directors: ['lb1', 'lb2'],
+    vrrp: [makeInstance()],
+    services: [makeService(web)],
+    sites: [{ name: 'www', hosts: web, port: 80, root: '/var/www/shared', healthPath: '/healthz' }],
+    ...more,
+  });
+}
+
+/** All that has to be true of each host of a cluster. */
+export function wishesOf(cluster: Cluster): DesiredHost[] {
+  const render = createRender(cluster.templates);
+  return cluster.hosts.map((host) => desiredHost(cluster, host, debian, render));
+}
+
+/** A host of which just these resources are wished. */
+export function desiredOf(resources: readonly Resource[], stage: Stage = 'base', name = 'web1'): DesiredHost {
+  return {
+    host: makeHost(name),
+    roles: [],
+    platform: debian,
+    resources: resources.map((resource) => ({
+      stage: resource.kind === 'package' ? 'packages' : stage,
+      resource,
+      ref: ref(resource.kind, kinds[resource.kind].name(resource)),
+    })),
+  };
+}
+
+export const debianFacts: Facts = {
+  uid: 0,
+  kernel: '6.1.0-13-amd64',
+  system: { id: 'debian', like: [], version: '12' },
+  addresses: [],
+};
+
+/** A host that was found in the given states. */
+export function makeObservation(
+  host: string,
+  states: Iterable<readonly [string, unknown]> = [],
+  facts: Partial<Facts> = {},
+): Observation {
+  return { host, facts: { ...debianFacts, ...facts }, states: new Map(states), extra: new Map() };
+}
