@@ -116,7 +116,8 @@ async function addKeysOfPackage(apt: PrivateApt, folder: string, keys: string): 
 async function addKeys(from: string, to: string, wanted: RegExp): Promise<void> {
   if (!existsSync(from)) return;
   const names = (await readdir(from)).filter((name) => wanted.test(name));
-  // Newer keyring packages call OpenPGP files .pgp, which older apts do not read.
-  const target = (name: string): string => join(to, name.replace(/\.pgp$/, '.gpg'));
-  await Promise.all(names.map((name) => cp(join(from, name), target(name), { dereference: true })));
+  for (const name of names) {
+    // Newer keyring packages call OpenPGP files .pgp, which older apts do not read; some have both names.
+    await cp(join(from, name), join(to, name.replace(/\.pgp$/, '.gpg')), { dereference: true });
+  }
 }
