@@ -50,11 +50,11 @@ export function commandLine(elevation: Elevation, tokens: Tokens): string {
   const shell = `/bin/sh -c ${quote(bootstrap)} lvsctl ${tokens.frame}`;
   switch (elevation) {
     case 'plain':
-      return shell;
+      return `exec ${shell}`;
     case 'sudo':
-      return `env LC_ALL=C sudo -S -H -p ${tokens.prompt} -- ${shell}`;
+      return `exec env LC_ALL=C sudo -S -H -p ${tokens.prompt} -- ${shell}`;
     case 'sudo-silent':
-      return `env LC_ALL=C sudo -n -H -- ${shell}`;
+      return `exec env LC_ALL=C sudo -n -H -- ${shell}`;
   }
 }
 

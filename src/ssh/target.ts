@@ -81,7 +81,7 @@ export function resolveTarget(host: Host, config: SshConfig, local: LocalSide): 
   const jumps = resolveJumps(proxy, config, local, {
     identities: given,
     connectTimeout: ssh.connectTimeout,
-    owner: names,
+    owner: { names, port: endpoint.value.port },
     seen: [],
   });
   if (!jumps.ok) return fail(host.name, jumps.error);
@@ -112,10 +112,15 @@ interface Given {
 interface JumpContext {
   readonly identities: readonly Identity[];
   readonly connectTimeout: number;
-  /** The names of what is to be reached. */
-  readonly owner: readonly string[];
+  /** What is to be reached. */
+  readonly owner: { readonly names: readonly string[]; readonly port: number };
   /** Whose bastions led here. */
   readonly seen: readonly string[];
+}
+
+/** NaN when it is no number. */
+function portOf(settings: Settings): number {
+  return settings.port === undefined ? 22 : Number(settings.port);
 }
 
 function ask(config: SshConfig, name: string, user: string | undefined, local: LocalSide): Settings {
@@ -123,7 +128,7 @@ function ask(config: SshConfig, name: string, user: string | undefined, local: L
 }
 
 function toEndpoint(settings: Settings, local: LocalSide, given: Given): Result<Endpoint, Problem> {
-  const port = given.port ?? (settings.port === undefined ? 22 : Number(settings.port));
+  const port = given.port ?? portOf(settings);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     return err({
       detail: `${String(settings.port)} is not a port`,
@@ -184,16 +189,20 @@ function resolveJumps(
       });
     hops.push(hop);
   }
+  const looked = hops.map((hop) => {
+    const settings = ask(config, hop.name, hop.user, local);
+    return { ...hop, settings, port: hop.port ?? portOf(settings) };
+  });
   // `Host *` with a ProxyJump is said of the bastion too: nothing is reached through itself.
-  if (hops.some((hop) => context.owner.includes(hop.name))) return ok([]);
+  if (looked.some(({ name, port }) => port === context.owner.port && context.owner.names.includes(name))) return ok([]);
   const jumps: Endpoint[] = [];
-  for (const [index, { name, user, port }] of hops.entries()) {
-    if (context.seen.includes(name))
+  for (const [index, { name, user, port, settings }] of looked.entries()) {
+    const place = `${name}:${port}`;
+    if (context.seen.includes(place))
       return err({ detail: `the ProxyJump of ${name} leads back to itself`, hint: 'break the circle' });
-    const settings = ask(config, name, user, local);
     if (index === 0) {
-      const seen = [...context.seen, name];
-      const before = resolveJumps(settings.proxy, config, local, { ...context, owner: [name], seen });
+      const seen = [...context.seen, place];
+      const before = resolveJumps(settings.proxy, config, local, { ...context, owner: { names: [name], port }, seen });
       if (!before.ok) return before;
       jumps.push(...before.value);
     }

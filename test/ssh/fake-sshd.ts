@@ -70,7 +70,12 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const hostKeys = options.hostKeys ?? [makeKey()];
   const sockets = new Set<Socket>();
   const children = new Set<ChildProcess>();
-  const server = new ssh2.Server({ hostKeys: hostKeys.map((key) => key.private) }, serve);
+  // Its server ignores signals to a running command, but its log has them.
+  const debug = (line: string): void => {
+    const signal = /CHANNEL_REQUEST \(r:\d+, signal: (\w+)\)/.exec(line)?.[1];
+    if (signal !== undefined) state.signals.push(signal);
+  };
+  const server = new ssh2.Server({ hostKeys: hostKeys.map((key) => key.private), debug }, serve);
   const tcp: TcpServer = createServer((socket) => {
     state.connections++;
     sockets.add(socket);
@@ -112,9 +117,6 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     });
     connection.on('session', (accept) => {
       const session = accept();
-      session.on('signal', (_accept, _reject, info) => {
-        state.signals.push(info.name);
-      });
       session.on('exec', (acceptExec, _reject, info) => {
         state.commands.push(info.command);
         const channel = acceptExec();
