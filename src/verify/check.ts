@@ -29,22 +29,21 @@ export type Round = 'before' | 'during' | 'after';
 /** What the sections of a check may depend on. A section must be able to run twice: rounds are repeated with patience. */
 export interface CheckContext {
   readonly cluster: Cluster;
-  /**
-   * Hosts that can be asked; others could not be reached or are outside `--limit`. In round `before`, which travels with the
-   * connecting, those that will be tried.
-   */
-  readonly reachable: ReadonlySet<string>;
-  /** Unguessable and new for each verification: for names of files that are written and read back. */
+  /** Unguessable and new for each verification: for names of files that are written and read back, and to frame output. */
   readonly nonce: string;
+  /**
+   * How the hosts that could be asked were found, in inventory order; others could not be reached or are outside `--limit`.
+   * Empty in round `before`, which travels with the observation itself.
+   */
+  readonly observations: ReadonlyMap<string, Observation>;
+  /** The answer to a check's section in an earlier round: undefined when the place could not be asked, or was not. */
+  answer(round: Round, where: string, check: string): Answer | undefined;
 }
 
 /** All that was seen, for judging. */
 export interface Evidence extends CheckContext {
-  readonly observations: ReadonlyMap<string, Observation>;
   /** What an apply would still change. */
   readonly plan: Plan;
-  /** The answer to a check's section: undefined when the place could not be asked. */
-  answer(round: Round, where: string, check: string): Answer | undefined;
 }
 
 /** Something that has to be true of a cluster that works. One file a check. */

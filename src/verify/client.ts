@@ -4,7 +4,8 @@ import { quote } from '../ssh/quote.ts';
  * sh functions of a small client. `get HOST ADDRESS PORT PATH` prints the head of the answer to one HTTP request on a
  * connection of its own (HOST is the address as a URL has it), at most 5 seconds; `dial ADDRESS PORT` connects and hangs up,
  * at most 3. They fail when nothing answers, with 127 when the host has neither program. bash is on every Debian, curl is not;
- * curl is asked to follow neither a proxy nor a .curlrc of the person who runs it.
+ * curl is asked to follow neither a proxy nor a .curlrc of the person who runs it, and bash, which reads .bashrc where its
+ * standard input is a socket, no .bashrc.
  */
 const client = String.raw`
 if command -v curl >/dev/null 2>&1; then
@@ -13,7 +14,7 @@ if command -v curl >/dev/null 2>&1; then
   }
 elif command -v bash >/dev/null 2>&1; then
   get() {
-    timeout 5 bash -c 'exec 3<>"/dev/tcp/$1/$2" || exit 7
+    timeout 5 bash --norc -c 'exec 3<>"/dev/tcp/$1/$2" || exit 7
       printf "GET %s HTTP/1.0\r\nHost: %s\r\nUser-Agent: lvsctl\r\n\r\n" "$3" "$0" >&3
       lines=0
       while [ $lines -lt 100 ] && IFS= read -r line <&3; do
@@ -27,7 +28,7 @@ else
   get() { echo 'neither curl nor bash is there'; return 127; }
 fi
 if command -v bash >/dev/null 2>&1; then
-  dial() { timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2"; }
+  dial() { timeout 3 bash --norc -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2"; }
 elif command -v nc >/dev/null 2>&1; then
   dial() { nc -z -w 3 "$1" "$2"; }
 else

@@ -26,7 +26,7 @@ export const runLocal: RunLocal = (script, { deadline, maxOutput = defaultMaxOut
       fail('aborted', 'stopped before it began');
       return;
     }
-    const child = spawn('sh', ['-c', 'eval "$(cat)"'], {
+    const child = spawn('sh', ['-c', 'script=$(cat); exec </dev/null; eval "$script"'], {
       detached: true,
       env: { ...process.env, LC_ALL: 'C' },
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,6 +1,6 @@
 import { inNetwork } from '../inventory/address.ts';
 import type { Cluster, Host, RealServer, VirtualService } from '../inventory/cluster.ts';
-import { operator, type Evidence, type Finding } from './check.ts';
+import { operator, type CheckContext, type Finding } from './check.ts';
 
 /** The status of something that was looked at. */
 export function judged(holds: boolean): Finding['status'] {
@@ -8,8 +8,8 @@ export function judged(holds: boolean): Finding['status'] {
 }
 
 /** The hosts of a list that were observed, in its order. */
-export function observed(evidence: Evidence, names: readonly string[]): string[] {
-  return names.filter((name) => evidence.observations.has(name));
+export function observed(context: CheckContext, names: readonly string[]): string[] {
+  return names.filter((name) => context.observations.has(name));
 }
 
 /** Every VIP of the cluster, each once, in the order of the instances. */
@@ -21,15 +21,15 @@ export function allVips({ vrrp }: Cluster): string[] {
  * The directors that were seen to hold a VIP. An address on `lo` does not count: a director that is a real server as well has
  * it there whether it holds it or not.
  */
-export function holdersOf(evidence: Evidence, vip: string): string[] {
-  return evidence.cluster.directors.filter((name) =>
-    evidence.observations.get(name)?.facts.addresses.some((one) => one.address === vip && one.interface !== 'lo'),
+export function holdersOf(context: CheckContext, vip: string): string[] {
+  return context.cluster.directors.filter((name) =>
+    context.observations.get(name)?.facts.addresses.some((one) => one.address === vip && one.interface !== 'lo'),
   );
 }
 
 /** The only director seen to hold a VIP; undefined when there is none, or more than one. */
-export function holderOf(evidence: Evidence, vip: string): string | undefined {
-  const [holder, ...others] = holdersOf(evidence, vip);
+export function holderOf(context: CheckContext, vip: string): string | undefined {
+  const [holder, ...others] = holdersOf(context, vip);
   return others.length === 0 ? holder : undefined;
 }
 

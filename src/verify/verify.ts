@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Listener } from '../events.ts';
 import type { Cluster } from '../inventory/cluster.ts';
-import type { Observation } from '../observe/observe.ts';
 import { survey, type Connect, type Survey } from '../observe/survey.ts';
 import { makePlan } from '../plan/plan.ts';
 import { err, ok } from '../result.ts';
@@ -118,7 +117,7 @@ class Verification {
   }
 
   get hosts(): string[] {
-    return this.#input.desired.map(({ host }) => host.name).filter((name) => this.#seen?.observations.has(name));
+    return [...(this.#seen?.observations.keys() ?? [])];
   }
 
   /** One attempt: all rounds, or the first alone where that is not in order yet and `patient` allows another attempt. */
@@ -148,16 +147,21 @@ class Verification {
 
   async #before(): Promise<Survey> {
     const { desired, listen } = this.#input;
-    const context = this.#context(new Set(desired.map(({ host }) => host.name)));
     this.#tell(this.#attempt === 1 ? `looks at ${desired.length} hosts` : `looks again (${this.#attempt})`);
     // Events of connecting are news once, and none where an apply has told them.
     const isNews = this.#attempt === 1 && this.#input.connections === undefined;
     this.#littered = true;
-    this.#seen = await survey(desired, this.#connect, isNews ? listen : () => undefined, (host) =>
+    const context = this.#context(new Map());
+    const seen = await survey(desired, this.#connect, isNews ? listen : () => undefined, (host) =>
       sectionsFor(this.#checks, 'before', host, context),
     );
-    for (const failure of this.#seen.unreadable) if (failure.reason !== 'unreadable') this.#drop(failure);
-    this.#answers.set('before', new Map([...this.#seen.observations].map(([host, { extra }]) => [host, extra])));
+    const inOrder = desired.flatMap(({ host }) => {
+      const observation = seen.observations.get(host.name);
+      return observation ? [[host.name, observation] as const] : [];
+    });
+    this.#seen = { ...seen, observations: new Map(inOrder) };
+    for (const failure of seen.unreadable) if (failure.reason !== 'unreadable') this.#drop(failure);
+    this.#answers.set('before', new Map(inOrder.map(([host, { extra }]) => [host, extra])));
     return this.#seen;
   }
 
@@ -186,14 +190,14 @@ class Verification {
 
   /** All places at once. What a check hears from a place that is lost on the way is nothing. */
   async #round(round: 'during' | 'after', signal?: AbortSignal): Promise<void> {
-    const context = this.#context(new Set(this.#seen?.observations.keys()));
+    const context = this.#context();
     const answers = new Map<string, Answers>();
     this.#answers.set(round, answers);
     const { cluster, runLocal } = this.#input;
     const series = cluster.services.length * cluster.verify.requests;
     const seconds = Math.min(roundSeconds + (round === 'during' ? series : 0), mostSeconds);
     await Promise.all(
-      [...context.reachable, operator].map(async (where) => {
+      [...context.observations.keys(), operator].map(async (where) => {
         const sections = sectionsFor(this.#checks, round, where, context);
         const connection = this.#open.get(where);
         if (sections.length === 0 || (where !== operator && !connection)) return;
@@ -213,27 +217,25 @@ class Verification {
     if (reason === 'link-lost') this.#open.delete(host);
   }
 
-  #context(reachable: ReadonlySet<string>): CheckContext {
-    return { cluster: this.#input.cluster, reachable, nonce: this.#nonce };
+  #context(observations: CheckContext['observations'] = this.#seen?.observations ?? new Map()): CheckContext {
+    return {
+      cluster: this.#input.cluster,
+      nonce: this.#nonce,
+      observations,
+      answer: (round, where, check) => this.#answers.get(round)?.get(where)?.get(sectionName(check)),
+    };
   }
 
   /** Whether all that a check looks at is known after the first round. */
   #isStanding(check: Check): boolean {
-    const context = this.#context(new Set(this.#seen?.observations.keys()));
-    const places = [...context.reachable, operator];
+    const context = this.#context();
+    const places = [...context.observations.keys(), operator];
     return !places.some((where) => check.section('during', where, context) ?? check.section('after', where, context));
   }
 
   #judge(seen: Survey, checks: readonly Check[]): Finding[] {
     const { cluster, desired } = this.#input;
-    const answersOf = (round: Round, where: string): Answers | undefined => this.#answers.get(round)?.get(where);
-    const observations: ReadonlyMap<string, Observation> = seen.observations;
-    const evidence: Evidence = {
-      ...this.#context(new Set(observations.keys())),
-      observations,
-      plan: makePlan(cluster, desired, observations),
-      answer: (round, where, check) => answersOf(round, where)?.get(sectionName(check)),
-    };
+    const evidence: Evidence = { ...this.#context(), plan: makePlan(cluster, desired, seen.observations) };
     return [...unreached(cluster, seen, this.#lost), ...checks.flatMap((check) => check.judge(evidence))];
   }
 

@@ -84,16 +84,17 @@ function judgeVip(evidence: Evidence, vip: string): Finding[] {
         status: single && !proven ? 'unknown' : judged(single),
         title: `ARP for ${vip} is answered by its holder alone`,
         expected: holder === undefined ? 'one answer' : `${right ?? 'one answer'} (${holder})`,
-        seen: `${listed(names)}${note(reply.by, right)}`,
+        seen: `${listed(names)}${single ? doubt(reply.by, right) : ''}`,
         look: look(host, vip),
       },
     ];
   });
 }
 
-function note(by: string, right: string | undefined): string {
+/** Why one answer is no proof. */
+function doubt(by: string, right: string | undefined): string {
   if (by !== 'arping') return '; arping is not there, so that a second answer would not show';
-  return right === undefined ? '; the address of its holder is not known' : '';
+  return right === undefined ? '; which director holds it is not known' : '';
 }
 
 function look(host: Host, vip: string): string {

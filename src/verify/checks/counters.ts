@@ -1,34 +1,73 @@
 import type { RealServer, VirtualService } from '../../inventory/cluster.ts';
 import { keyOf, shortest } from '../../ipvs/desired.ts';
 import { endName, parseCounters, serviceName, type ServiceCounters } from '../../ipvs/table.ts';
-import type { Check, Evidence, Finding } from '../check.ts';
-import { holderOf, judged, judgeMissed, listed, working } from '../scope.ts';
+import { quote } from '../../ssh/quote.ts';
+import type { Check, CheckContext, Evidence, Finding } from '../check.ts';
+import { holderOf, judgeMissed, listed, spreadOf, working } from '../scope.ts';
 import { askedFrom } from './requests.ts';
+
+const command = 'ipvsadm -Ln --stats --exact 2>&1';
 
 /** The connections that were sent went through the holder's IPVS table, and to each real server. */
 export const counters: Check = {
   name: 'counters',
   why: 'Answers alone do not prove the load balancer: they may come from a service on the director itself, or past it.',
 
-  section: (round, where, { cluster }) =>
-    round !== 'during' &&
-    cluster.directors.includes(where) &&
-    cluster.verify.from.some((from) => askedFrom(cluster, from).length > 0)
-      ? { sh: 'ipvsadm -Ln --stats --exact 2>&1' }
-      : undefined,
+  section(round, where, context) {
+    const { cluster } = context;
+    const isAsked = cluster.verify.from.some((from) => askedFrom(cluster, from).length > 0);
+    if (round === 'during' || !cluster.directors.includes(where) || !isAsked) return undefined;
+    return { sh: round === 'before' ? command : awaitRise(where, context) };
+  },
 
   judge: (evidence) =>
     evidence.cluster.services.flatMap((service): Finding[] => {
       const holder = holderOf(evidence, service.vip);
-      const asked = evidence.cluster.verify.from.some(
-        (from) =>
-          askedFrom(evidence.cluster, from).includes(service) &&
-          evidence.answer('during', from, 'requests') !== undefined,
-      );
       // Without a holder, or with two, another check fails; without requests there is nothing to count.
-      return holder === undefined || !asked ? [] : [judgeService(evidence, holder, service)];
+      return holder === undefined || !wasAsked(evidence, service) ? [] : [judgeService(evidence, holder, service)];
     }),
 };
+
+/**
+ * Prints the counters once they have risen, after three seconds at the latest: the kernel adds up what its processors have
+ * counted only every two seconds (net/netfilter/ipvs/ip_vs_est.c).
+ */
+function awaitRise(where: string, context: CheckContext): string {
+  const cases = context.cluster.services.flatMap((service) => {
+    const before =
+      holderOf(context, service.vip) === where && wasAsked(context, service) && read(context, 'before', where, service);
+    if (!before) return [];
+    const key = keyOf(service);
+    const name = `${key.protocol} ${endName(key)}`;
+    if (spreadOf(service) === 'one') return [risen(name, before.connections)];
+    return working(service).map((server) => risen(`${name} ${rip(server)}`, connectionsTo(server, before)));
+  });
+  if (cases.length === 0) return command;
+  return `risen() {
+  while read -r first second rest; do
+    case "$first" in
+      TCP|UDP|SCTP|FWM) service="$first $second"; name=$service ;;
+      '->') name="$service $second" ;;
+      *) continue ;;
+    esac
+    case "$name" in
+${cases.join('\n')}
+    esac
+  done <<end
+$table
+end
+}
+tries=0
+while table=$(${command}); [ $tries -lt 6 ] && ! risen; do
+  tries=$((tries + 1))
+  sleep 0.5
+done
+printf '%s\n' "$table"`;
+}
+
+function risen(name: string, before: number): string {
+  return `      ${quote(name)}) [ "\${rest%% *}" -gt ${before} ] || return 1 ;;`;
+}
 
 function judgeService(evidence: Evidence, where: string, service: VirtualService): Finding {
   const frame = {
@@ -41,7 +80,10 @@ function judgeService(evidence: Evidence, where: string, service: VirtualService
   const before = read(evidence, 'before', where, service);
   const after = read(evidence, 'after', where, service);
   if (!before || !after) return { ...frame, status: 'unknown', seen: 'the counters could not be read' };
-  const rises = working(service).map((server) => ({ server, rise: rise(server, before, after) }));
+  const rises = working(service).map((server) => ({
+    server,
+    rise: connectionsTo(server, after) - connectionsTo(server, before),
+  }));
   const total = after.connections - before.connections;
   if (total < 0 || rises.some((one) => one.rise < 0)) {
     return { ...frame, status: 'unknown', seen: 'the table was made anew in the meantime' };
@@ -51,26 +93,35 @@ function judgeService(evidence: Evidence, where: string, service: VirtualService
   const seen = rises.map((one) => `${one.server.host} +${one.rise}`).join(', ');
   return {
     ...frame,
-    status: total === 0 ? judged(false) : verdict.status,
-    seen: verdict.because === '' ? seen : `${seen}; ${verdict.because}`,
+    status: total === 0 ? 'failed' : verdict.status,
+    seen: total === 0 || verdict.because === '' ? seen : `${seen}; ${verdict.because}`,
   };
 }
 
 function read(
-  evidence: Evidence,
+  context: CheckContext,
   round: 'before' | 'after',
   where: string,
   service: VirtualService,
 ): ServiceCounters | undefined {
-  const table = parseCounters(evidence.answer(round, where, 'counters')?.output ?? '');
+  const table = parseCounters(context.answer(round, where, 'counters')?.output ?? '');
   const name = serviceName(keyOf(service));
   return table.ok ? table.value.find(({ key }) => serviceName(key) === name) : undefined;
 }
 
-/** How many connections a real server got; one that is not in the table got none. */
-function rise({ address, port }: RealServer, before: ServiceCounters, after: ServiceCounters): number {
-  const name = endName({ address: shortest(address), port });
-  const count = (table: ServiceCounters): number =>
-    table.servers.find((server) => endName(server) === name)?.connections ?? 0;
-  return count(after) - count(before);
+/** Connections that a real server has got; one that is not in the table has got none. */
+function connectionsTo(server: RealServer, table: ServiceCounters): number {
+  return table.servers.find((one) => endName(one) === rip(server))?.connections ?? 0;
+}
+
+function rip({ address, port }: RealServer): string {
+  return endName({ address: shortest(address), port });
+}
+
+/** Whether any place was asked to send requests to a service. */
+function wasAsked(context: CheckContext, service: VirtualService): boolean {
+  const { cluster } = context;
+  return cluster.verify.from.some(
+    (from) => askedFrom(cluster, from).includes(service) && context.answer('during', from, 'requests') !== undefined,
+  );
 }

@@ -85,7 +85,7 @@ function judgeSeries(
         : []),
       ...(nameless ? ['some without the header X-Real-Server'] : []),
       ...[...new Set(bad.map(complaint))].slice(0, 3),
-      ...(verdict.because === '' ? [] : [verdict.because]),
+      ...(wrong || verdict.because === '' ? [] : [verdict.because]),
     ].join('; '),
     look: look(service),
   };

@@ -1,0 +1,109 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { once, readOnce, readSeries, series, type Destination } from '../../src/verify/client.ts';
+import { Commands, runSection } from './shell.ts';
+
+const mark = 'abcdef0123456789abcdef01';
+let server: Server;
+let port = 0;
+let connections = 0;
+let closedPort = 0;
+
+beforeAll(async () => {
+  let count = 0;
+  server = createServer((request, response) => {
+    count += 1;
+    response.setHeader('X-Real-Server', `web${(count % 3) + 1}`);
+    // What a hostile server may say does not pass for the client's own lines.
+    response.setHeader('X-Forged', `${mark.slice(1)} exit 7`);
+    response.statusCode = request.url === '/healthz' ? 200 : 404;
+    response.end('body\n');
+  }).on('connection', () => (connections += 1));
+  const spare = createServer();
+  await Promise.all([server, spare].map((one) => new Promise<void>((done) => one.listen(0, '127.0.0.1', done))));
+  port = (server.address() as AddressInfo).port;
+  closedPort = (spare.address() as AddressInfo).port;
+  await new Promise((done) => spare.close(done));
+});
+afterAll(() => server.close());
+
+const basic = ['bash', 'timeout', 'sleep'];
+const places = {
+  'with curl': () => new Commands().real('curl', ...basic),
+  'with bash alone': () => new Commands().real(...basic),
+};
+const to = (change: Partial<Destination> = {}): Destination => ({
+  address: '127.0.0.1',
+  port,
+  path: '/healthz',
+  ...change,
+});
+
+describe.each(Object.entries(places))('a client %s', (_name, place) => {
+  const path = place().folder;
+
+  it('sends each request on a connection of its own, and reads who answered', async () => {
+    connections = 0;
+    const { output } = await runSection(series([to(), to({ path: '/none' })], 6, mark), path);
+    const [good, bad, ...rest] = readSeries(output, mark);
+    expect(rest).toEqual([]);
+    expect(good?.map(({ exit, status }) => [exit, status])).toEqual(Array.from({ length: 6 }, () => [0, 200]));
+    expect(new Set(good?.map(({ server: who }) => who))).toEqual(new Set(['web1', 'web2', 'web3']));
+    expect(bad?.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 404));
+    expect(connections).toBe(12);
+  });
+
+  it('gives up after three failures one after the other', async () => {
+    const { output } = await runSection(series([to({ port: closedPort }), to()], 6, mark), path);
+    const [dead, alive] = readSeries(output, mark);
+    expect(dead).toHaveLength(3);
+    for (const { exit, complaint } of dead ?? []) {
+      expect(exit).not.toBe(0);
+      expect(complaint.toLowerCase()).toMatch(/refused|failed to connect|could not connect/);
+    }
+    expect(alive).toHaveLength(6);
+  });
+
+  it('connects without saying anything where there is no path', async () => {
+    const { output } = await runSection(
+      once([to({ path: undefined }), to({ path: undefined, port: closedPort })], mark),
+      path,
+    );
+    const replies = readOnce(output, mark);
+    expect(replies.get(0)).toMatchObject({ exit: 0, status: undefined });
+    expect(replies.get(1)?.exit).toBeGreaterThan(0);
+    expect(replies.get(1)?.complaint).toContain('refused');
+  });
+
+  it('asks many at once', async () => {
+    const many = Array.from({ length: 45 }, (_, index) => to(index % 9 === 0 ? { port: closedPort } : {}));
+    const replies = readOnce((await runSection(once(many, mark), path)).output, mark);
+    expect([...replies.keys()].sort((a, b) => a - b)).toEqual(many.map((_, index) => index));
+    expect([...replies.values()].filter(({ status }) => status === 200)).toHaveLength(40);
+  });
+});
+
+describe('a client', () => {
+  it('says so where there is nothing to do it with', async () => {
+    const path = new Commands().real('sleep').folder;
+    const { output } = await runSection(series([to(), to({ path: undefined })], 5, mark), path);
+    expect(readSeries(output, mark).map((replies) => replies.map(({ exit }) => exit))).toEqual([
+      [127, 127, 127],
+      [127, 127, 127],
+    ]);
+  });
+
+  it('takes a value for what it is, whatever is in it', async () => {
+    const path = new Commands().real('curl', ...basic).folder;
+    const { output } = await runSection(series([to({ path: `/$(echo gone >&2)'"; exit 9` })], 1, mark), path);
+    expect(readSeries(output, mark)[0]).toHaveLength(1);
+    expect(output).not.toMatch(/gone|exit 9/);
+  });
+
+  it('writes an IPv6 address as a URL has it', () => {
+    expect(series([to({ address: 'fd00::1', port: 80 })], 1, mark)).toContain(
+      "series get '[fd00::1]' 'fd00::1' 80 '/healthz'",
+    );
+  });
+});
