@@ -8,12 +8,20 @@ export interface HostIndex {
   /** Host names in inventory order, each with its position. */
   readonly positions: ReadonlyMap<string, number>;
   readonly groups: ReadonlyMap<string, readonly string[]>;
-  /** How many more host names may be matched and compared, so that no inventory takes for ever. */
-  readonly budget?: { left: number };
+  /** What may still be spent, so that no inventory takes for ever; without it, there is no bound. */
+  readonly budget?: Budget;
 }
 
-/** What reading one inventory may spend on matching names. */
-export const matchingBudget = 5_000_000;
+/** How many more host names may be matched, and how many more right spellings looked for. */
+export interface Budget {
+  names: number;
+  hints: number;
+}
+
+/** What reading one inventory may spend: hundreds of lists of thousands of hosts. */
+export function newBudget(): Budget {
+  return { names: 2_000_000, hints: 50 };
+}
 
 /** One entry of a list of patterns that selects nothing. */
 export interface PatternFault {
@@ -40,16 +48,13 @@ export function selectNames(index: HostIndex, entries: readonly string[]): Selec
   const excluded: ReadonlySet<string>[] = [];
   let plain = 0;
   for (const [entry, written] of entries.entries()) {
-    if (index.budget !== undefined && index.budget.left < 0) {
-      faults.push({ entry, message: 'the lists of hosts are too large together to be matched' });
-      break;
-    }
+    if (index.budget !== undefined && index.budget.names < 0) break;
     const sign = /^[!&]/.exec(written)?.[0];
     const found = matchEntry(index, sign === undefined ? written : written.slice(1));
     if (!found.ok) faults.push({ entry, ...found.error });
     if (sign === undefined) plain++;
     const names = found.ok ? found.value : [];
-    if (index.budget !== undefined) index.budget.left -= names.length + costOf(index, written);
+    if (index.budget !== undefined) index.budget.names -= names.length + costOf(index, written);
     if (sign === '!') excluded.push(new Set(names));
     else if (sign === '&') kept.push(new Set(names));
     else for (const name of names) chosen.add(name);
@@ -60,7 +65,7 @@ export function selectNames(index: HostIndex, entries: readonly string[]): Selec
 }
 
 function costOf(index: HostIndex, entry: string): number {
-  return /[*?]/.test(entry) ? index.positions.size : 1;
+  return /[*?]/.test(entry) ? index.positions.size / 4 : 1;
 }
 
 /** The hosts that one unsigned entry means, or why it means none. */
@@ -93,14 +98,15 @@ function matchOne(index: HostIndex, entry: string): Result<readonly string[], { 
   if (index.positions.has(entry)) return ok([entry]);
   const group = index.groups.get(entry);
   if (group !== undefined) return ok(group);
-  const near = nearest(entry, [...index.groups.keys(), ...firstOf(index.positions.keys())]);
   const message = `no host and no group is called "${entry}"`;
+  if (index.budget !== undefined && index.budget.hints-- <= 0) return err({ message });
+  const near = nearest(entry, [...firstOf(index.groups.keys()), ...firstOf(index.positions.keys())]);
   return err(near === undefined ? { message } : { message, hint: `did you mean "${near}"?` });
 }
 
 /** Hints are worth only so much time. */
 function* firstOf(names: Iterable<string>): Generator<string> {
-  let left = 2_000;
+  let left = 1_000;
   for (const name of names) {
     if (left-- === 0) return;
     yield name;

@@ -19,6 +19,9 @@ cluster: shop
 hosts:
   lb1: { address: 10.77.0.11 }`;
 
+/** More problems than this help nobody; what else there is shows when they are solved. */
+const mostProblems = 300;
+
 /** Where an inventory comes from, and how the user called it. */
 export interface Source extends InventorySource {
   /** The name in messages; the absolute path unless given. */
@@ -39,7 +42,11 @@ export function readCluster(text: string, source: Source, around: Surroundings):
   const masked = maskSecrets(text, root, readable && tree.faults.length === 0);
   const lines = { masked: masked.split(/\r?\n/), written: text.split(/\r?\n/) };
   const fail = (problems: readonly Problem[]) =>
-    err(inFileOrder(problems).map((problem) => withExcerpt(problem, lines)));
+    err(
+      inFileOrder(problems)
+        .slice(0, mostProblems)
+        .map((problem) => withExcerpt(problem, lines)),
+    );
 
   if (!readable) return fail(parsed.problems);
   const faults = tree.faults.map(({ offset, message, hint }): Problem => {
@@ -110,7 +117,8 @@ function stands({ rule, path }: Problem, left: Pruned, before: readonly Problem[
 function shapeOf(value: unknown, places: Places): { data?: Written; problems: Problem[]; left?: Pruned } {
   const first = schema.safeParse(value);
   if (first.success) return { data: first.data, problems: [] };
-  const problems = problemsOf(first.error.issues, value, places);
+  const problems = problemsOf(first.error.issues.slice(0, mostProblems), value, places).slice(0, mostProblems);
+  if (first.error.issues.length > mostProblems) return { problems };
   let left = prune(value, first.error.issues);
   for (let round = 0; round < 3 && left !== undefined; round++) {
     const again = schema.safeParse(left.value);

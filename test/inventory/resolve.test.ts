@@ -283,7 +283,7 @@ const broken: readonly (readonly [rule: string, text: string, message: string])[
     'host w2 is there twice',
   ],
   ['duplicate', `${base}groups:\n  «web1: { hosts: [web2] }\n`, 'the name of a host too'],
-  ['duplicate', `${base.replace('[lb1, lb2]', '[lb1, lb2, «lb1]')}`, '"lb1" is in this list twice'],
+  ['duplicate', base.replace('[lb1, lb2]', '[lb1, lb2, «lb1]'), '"lb1" is in this list twice'],
   [
     'duplicate',
     `${base}services: { w: { vip: 10.77.0.9, port: 80, realServers: [web*, «web2] } }\n`,

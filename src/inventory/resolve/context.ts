@@ -1,5 +1,5 @@
 import { printable, type Problem, problemAt } from '../problem.ts';
-import { type HostIndex, matchingBudget, selectNames } from '../pattern.ts';
+import { type HostIndex, newBudget, selectNames } from '../pattern.ts';
 import type { Path, Places } from '../yaml/places.ts';
 import type { Result } from '../../result.ts';
 
@@ -21,7 +21,7 @@ export class Context {
   /** Absolute folder of the inventory. */
   readonly folder: string;
   #index: HostIndex = { positions: new Map(), groups: new Map() };
-  readonly #budget = { left: matchingBudget };
+  readonly #budget = newBudget();
 
   constructor(places: Places, around: Surroundings, folder: string) {
     this.#places = places;
@@ -54,7 +54,12 @@ export class Context {
 
   /** The hosts of a list of patterns, in the order written; what selects nothing is reported at its entry. */
   select(entries: readonly string[], path: Path, listed = true): readonly string[] {
+    if (this.#budget.names < 0) return [];
     const { names, faults } = selectNames(this.index, entries);
+    if (this.#budget.names < 0) {
+      this.report('too-large', path, 'the lists up to here name more hosts together than are read');
+      return [];
+    }
     for (const { entry, message, hint } of faults) {
       this.report('reference', listed ? [...path, entry] : path, message, hint);
     }

@@ -23,7 +23,7 @@ function problemsOfIssue(issue: Issue, above: Path, value: unknown, places: Plac
   ];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(key, path, places));
+      return issue.keys.slice(0, 100).map((key) => unknownKey(key, path, places));
     case 'invalid_key':
       return report(issue.issues[0]?.message ?? 'not a name', undefined, 'key');
     case 'invalid_union': {
