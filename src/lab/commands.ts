@@ -24,6 +24,8 @@ export interface LabFlags {
 
 /** What `lab up` takes besides. */
 export interface LabUpFlags extends LabFlags {
+  /** Absolute path of the inventory. */
+  readonly inventory?: string | undefined;
   readonly image: ImageKind;
   /** MiB a host, 256 unless given. */
   readonly memory?: number | undefined;

@@ -1,8 +1,12 @@
+import { delimiter } from 'node:path';
 import type { Lab } from './record.ts';
 
 /** What makes lvsctl, ssh and Ansible work in the operator's network of a lab. */
-export function environment(lab: Lab): Record<string, string> {
+export function environment(lab: Lab, path = process.env['PATH'] ?? ''): Record<string, string> {
+  const { inventory } = lab.record;
   return {
+    PATH: `${lab.layout.programs}${delimiter}${path}`,
+    ...(inventory === undefined ? {} : { LVSCTL_INVENTORY: inventory }),
     LVSCTL_LAB: lab.folder,
     LVSCTL_SSH_CONFIG: lab.layout.sshConfig,
     LVSCTL_KNOWN_HOSTS: lab.layout.knownHosts,

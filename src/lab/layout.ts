@@ -18,6 +18,8 @@ export interface Layout {
   readonly key: string;
   readonly knownHosts: string;
   readonly sshConfig: string;
+  /** On the path inside the lab: lvsctl itself. */
+  readonly programs: string;
 }
 
 /** Files of one host. */
@@ -66,6 +68,7 @@ export function layout(stateFolder: string): Layout {
     key: join(folder, 'id'),
     knownHosts: join(folder, 'known_hosts'),
     sshConfig: join(folder, 'ssh_config'),
+    programs: join(folder, 'bin'),
   };
 }
 

@@ -1,5 +1,8 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { quote } from '../ssh/quote.ts';
 import { seedFiles, writeSeed } from './host/seed.ts';
 import { knownHostsText, sshConfigText } from './host/ssh.ts';
 import { hostLayout, type Layout } from './layout.ts';
@@ -16,6 +19,7 @@ export async function prepare(paths: Layout, record: LabRecord, running: Readonl
   const keys = await Promise.all(hosts.map((host) => prepareHost(paths, record, host, loginKey)));
   await writeFile(paths.knownHosts, knownHostsText(hosts, new Map(keys)));
   await writeFile(paths.sshConfig, sshConfigText(hosts, paths));
+  await writeProgram(paths.programs);
   const off = hosts.filter((host) => !running.has(host.name));
   await Promise.all(off.map((host) => writeFile(hostLayout(paths, host.name).off, '')));
   const draft = `${paths.record}.new`;
@@ -41,6 +45,18 @@ async function prepareHost(
   await writeSeed(files.seed, seedFiles(identity));
   await Promise.all([rm(key), rm(`${key}.pub`)]);
   return [host.name, hostKey.public];
+}
+
+/** `lvsctl` as it runs now, so that the operator's network has it whether it is installed or not. */
+async function writeProgram(folder: string): Promise<void> {
+  const compiled = fileURLToPath(new URL('../main.js', import.meta.url));
+  const source = fileURLToPath(new URL('../main.ts', import.meta.url));
+  const command = existsSync(compiled)
+    ? [process.execPath, compiled]
+    : [process.execPath, '--import', import.meta.resolve('tsx'), source];
+  await mkdir(folder, { recursive: true });
+  const text = `#!/bin/sh\nexec ${command.map(quote).join(' ')} "$@"\n`;
+  await writeFile(join(folder, 'lvsctl'), text, { mode: 0o755 });
 }
 
 async function makeKey(file: string, comment: string): Promise<void> {

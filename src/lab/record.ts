@@ -15,6 +15,8 @@ export interface LabRecord {
   /** MiB a host. */
   readonly memory: number;
   readonly topology: Topology;
+  /** Absolute path of the inventory that the hosts are of, if there is one: the default of lvsctl inside the lab. */
+  readonly inventory?: string | undefined;
 }
 
 /** A lab that exists, whether or not anything of it still runs. */

@@ -28,6 +28,8 @@ export interface UpOptions {
   readonly memory?: number | undefined;
   /** Names of the hosts to start; the others exist and are off. All unless given. */
   readonly hosts?: readonly string[] | undefined;
+  /** The inventory that the hosts are of, so that lvsctl finds it inside the lab. */
+  readonly inventory?: string | undefined;
   /** Ends the attempt; what was begun is taken down. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress: (text: string) => void;
@@ -83,7 +85,7 @@ async function build(paths: Layout, spec: LabSpec, options: UpOptions): Promise<
   const start = Date.now();
   const record: LabRecord = {
     ...{ version: 1, spec, image: options.image, kernel, base: disks[options.image] },
-    ...{ memory: options.memory ?? 256, topology: network },
+    ...{ memory: options.memory ?? 256, topology: network, inventory: options.inventory },
   };
   const running = new Set(options.hosts ?? spec.hosts.map((host) => host.name));
   await takeDown(paths);

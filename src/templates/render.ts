@@ -59,7 +59,7 @@ export function createRender(userFolder: string | undefined): Render {
     try {
       return run(data);
     } catch (error) {
-      throw new TemplateError({ template: path, ...explain(error) });
+      throw new TemplateError({ template: path, ...explain(error, source) });
     }
   };
 }
@@ -112,11 +112,16 @@ function undefinedCondition(
   return undefined;
 }
 
-function explain(error: unknown): { line: number; message: string } {
+function explain(error: unknown, source: string): { line: number; message: string } {
   const failure = error as { message?: string; lineNumber?: number };
   const message = failure.message ?? String(error);
-  const [, variable, strictLine] = /^"(.+)" not defined in .+ - (\d+):\d+$/.exec(message) ?? [];
-  if (variable !== undefined) return { line: Number(strictLine), message: notDefined(variable) };
+  const [, last, line, column] = /^"(.+)" not defined in .+ - (\d+):(\d+)$/.exec(message) ?? [];
+  if (last !== undefined) {
+    // Handlebars names the last part of a path only: `here` of `nothing.here`.
+    const written = source.split('\n')[Number(line) - 1]?.slice(Number(column));
+    const whole = /^\{*[&~]?\s*([\w@./-]+)/.exec(written ?? '')?.[1];
+    return { line: Number(line), message: notDefined(whole ?? last) };
+  }
   const [, parseLine] = /^Parse error on line (\d+):/.exec(message) ?? [];
   if (parseLine !== undefined) return { line: Number(parseLine), message: message.replace(/\n/g, ' ') };
   const [, helper, helperLine] = /^You specified knownHelpersOnly, but used the unknown helper (\S+) - (\d+):/.exec(message) ?? [];

@@ -71,7 +71,7 @@ describe('from blank hosts', () => {
 
   test('a package that does not exist changes no host', async () => {
     const inventory = await world.variant(
-      'no-such-package.yaml',
+      'no-such-package',
       (text) => `${text}\npackages: { no-such-package: present }\n`,
     );
     const { code, stdout } = await world.lvsctl(['apply', '--yes', '-i', inventory]);
@@ -104,7 +104,7 @@ describe('from blank hosts', () => {
   });
 
   test('an unprivileged login with sudo sees the same', async () => {
-    const inventory = await world.variant('sudo.yaml', (text) =>
+    const inventory = await world.variant('sudo', (text) =>
       text.replace('ssh: { user: root }', 'ssh: { user: ops }\nbecome: sudo'),
     );
     const { code, stdout } = await world.lvsctl(['plan', '--exit-code', '-i', inventory]);
@@ -115,7 +115,7 @@ describe('from blank hosts', () => {
   });
 
   test('an unprivileged login without sudo is told what to set', async () => {
-    const inventory = await world.variant('no-sudo.yaml', (text) =>
+    const inventory = await world.variant('no-sudo', (text) =>
       text.replace('ssh: { user: root }', 'ssh: { user: ops }\nbecome: none'),
     );
     const { code, stderr } = await world.lvsctl(['plan', '-i', inventory]);
@@ -166,7 +166,7 @@ describe('what was changed by hand', () => {
   });
 
   test('a package that was installed by hand and must not be there is removed', async () => {
-    const inventory = await world.variant('no-apache.yaml', (text) => `${text}\npackages: { apache2: absent }\n`);
+    const inventory = await world.variant('no-apache', (text) => `${text}\npackages: { apache2: absent }\n`);
     await world.on(
       'probe1',
       'DEBIAN_FRONTEND=noninteractive apt-get -qq -y update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install apache2 >/dev/null 2>&1',
@@ -185,7 +185,7 @@ describe('what was changed by hand', () => {
   });
 
   test('a changed keepalived.conf is a reload, which no request notices', async () => {
-    const inventory = await world.variant('weights.yaml', (text) => text.replace('weight: 2', 'weight: 3'));
+    const inventory = await world.variant('weights', (text) => text.replace('weight: 2', 'weight: 3'));
     const started = await world.on('lb1', 'systemctl show -P ActiveEnterTimestampMonotonic keepalived');
     await world.on(
       'probe1',
@@ -223,7 +223,7 @@ describe('a saved plan', () => {
     const marker = 'Zq7marke';
     const env = { LVSCTL_TEST_PASS: marker };
     const inventory = await world.variant(
-      'secret.yaml',
+      'secret',
       (text) => `${text}\nvrrp: { VI_1: { vrid: 51, authPass: { env: LVSCTL_TEST_PASS } } }\n`,
     );
     const file = join(world.folder, 'secret-plan.json');
@@ -251,12 +251,12 @@ describe('a saved plan', () => {
 
 describe('what cannot be done leaves every host as it was', () => {
   test('nginx refuses the configuration', async () => {
-    await mkdir(join(world.folder, 'bad-nginx'));
+    await mkdir(join(world.folder, 'bad-nginx', 'templates'), { recursive: true });
     await writeFile(
-      join(world.folder, 'bad-nginx', 'nginx-site.conf.hbs'),
+      join(world.folder, 'bad-nginx', 'templates', 'nginx-site.conf.hbs'),
       'server { listen {{port}}; no_such_directive on; }\n',
     );
-    const inventory = await world.variant('bad-nginx.yaml', (text) => `${text}\ntemplates: bad-nginx\n`);
+    const inventory = await world.variant('bad-nginx', (text) => `${text}\ntemplates: templates\n`);
     const before = await world.on(
       'web1',
       'stat -c "%y %a %s" /etc/nginx/conf.d/www.conf; ls -A /etc/nginx/conf.d /var/lib/lvsctl',
@@ -273,13 +273,13 @@ describe('what cannot be done leaves every host as it was', () => {
   });
 
   test('keepalived refuses the configuration', async () => {
-    await mkdir(join(world.folder, 'bad-keepalived'));
+    await mkdir(join(world.folder, 'bad-keepalived', 'templates'), { recursive: true });
     const own = await readFile(join(import.meta.dirname, '..', '..', 'templates', 'keepalived.conf.hbs'), 'utf8');
     await writeFile(
-      join(world.folder, 'bad-keepalived', 'keepalived.conf.hbs'),
+      join(world.folder, 'bad-keepalived', 'templates', 'keepalived.conf.hbs'),
       own.replace('vrrp_garp_master_refresh', 'no_such_keyword'),
     );
-    const inventory = await world.variant('bad-keepalived.yaml', (text) => `${text}\ntemplates: bad-keepalived\n`);
+    const inventory = await world.variant('bad-keepalived', (text) => `${text}\ntemplates: templates\n`);
     const { code, stdout } = await world.lvsctl(['apply', '--yes', '-i', inventory]);
     expect(code).toBe(1);
     expect(stdout).toContain("Unknown keyword 'no_such_keyword'");
@@ -289,7 +289,7 @@ describe('what cannot be done leaves every host as it was', () => {
   });
 
   test('a full disk', async () => {
-    const inventory = await world.variant('full.yaml', (text) => text.replace('/healthz', '/health'));
+    const inventory = await world.variant('full', (text) => text.replace('/healthz', '/health'));
     await world.on('web1', 'cat /dev/zero >/var/tmp/fill 2>/dev/null; sync; true');
     const { code, stdout, stderr } = await world.lvsctl(['apply', '--yes', '--limit', 'web1', '-i', inventory]);
     expect(code).toBe(1);
@@ -303,14 +303,14 @@ describe('what cannot be done leaves every host as it was', () => {
       'probe1',
       `python3 -c 'import fcntl, time; f = open("/var/lib/dpkg/lock-frontend", "w"); fcntl.lockf(f, fcntl.LOCK_EX); time.sleep(6)' >/dev/null 2>&1 </dev/null &`,
     );
-    const inventory = await world.variant('tcpdump.yaml', (text) => `${text}\npackages: { tcpdump: present }\n`);
+    const inventory = await world.variant('tcpdump', (text) => `${text}\npackages: { tcpdump: present }\n`);
     const { code, stdout, stderr } = await world.lvsctl(['apply', '--yes', '--limit', 'probe1', '-i', inventory]);
     expect(stderr).toMatch(/probe1 waits for the lock of the package manager, held by process \d+ \(python3\)/);
     expect(`${code} ${stdout}`).toMatch(/^0 /);
   });
 
   test('a host that does not answer', async () => {
-    const inventory = await world.variant('absent.yaml', (text) =>
+    const inventory = await world.variant('absent', (text) =>
       text.replace('  nas1:', '  web9: { address: 10.77.0.99 }\n  nas1:'),
     );
     const { code, stdout, stderr } = await world.lvsctl(['apply', '--yes', '-i', inventory]);
@@ -321,7 +321,7 @@ describe('what cannot be done leaves every host as it was', () => {
   });
 
   test('a login that is refused', async () => {
-    const inventory = await world.variant('stranger.yaml', (text) => text.replace('user: root', 'user: stranger'));
+    const inventory = await world.variant('stranger', (text) => text.replace('user: root', 'user: stranger'));
     const { code, stderr } = await world.lvsctl(['plan', '-i', inventory]);
     expect(code).toBe(3);
     expect(stderr).toContain('stranger');
@@ -356,12 +356,15 @@ describe('what cannot be done leaves every host as it was', () => {
   });
 
   test('a template with a variable that is not defined', async () => {
-    await mkdir(join(world.folder, 'bad-template'));
-    await writeFile(join(world.folder, 'bad-template', 'exports.hbs'), '# {{inventory}}\n{{nothing.here}}\n');
-    const inventory = await world.variant('bad-template.yaml', (text) => `${text}\ntemplates: bad-template\n`);
+    await mkdir(join(world.folder, 'bad-template', 'templates'), { recursive: true });
+    await writeFile(
+      join(world.folder, 'bad-template', 'templates', 'exports.hbs'),
+      '# {{inventory}}\n{{nothing.here}}\n',
+    );
+    const inventory = await world.variant('bad-template', (text) => `${text}\ntemplates: templates\n`);
     const { code, stderr } = await world.lvsctl(['apply', '--yes', '-i', inventory]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/bad-template\/exports\.hbs:2: the variable "nothing" is not defined/);
+    expect(stderr).toMatch(/bad-template\/templates\/exports\.hbs:2: the variable "nothing" is not defined/);
   });
 });
 

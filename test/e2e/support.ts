@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { loadCluster } from '../../src/inventory/load.ts';
 import { down, environment, labSpec, up, type ImageKind, type Lab } from '../../src/lab/index.ts';
 
@@ -28,7 +28,7 @@ export interface World {
   on(host: string, line: string): Promise<string>;
   /** Runs a program in the operator's network. */
   run(argv: readonly string[], env?: Record<string, string>): Promise<Ended>;
-  /** Writes a changed copy of the example and gives its path. */
+  /** Writes a changed copy of the example into a folder of that name and gives its path. */
   variant(name: string, change: (text: string) => string): Promise<string>;
   /** Waits until the line succeeds on the host; throws after some seconds. */
   eventually(host: string, line: string, seconds?: number): Promise<void>;
@@ -64,7 +64,9 @@ export async function boot(image: ImageKind): Promise<World> {
     on,
     lvsctl: (args, env) => run([process.execPath, join(root, 'dist', 'main.js'), ...args], env),
     async variant(name, change) {
-      const path = join(folder, name);
+      // Under the name of the example, which stands in every rendered file.
+      await mkdir(join(folder, name), { recursive: true });
+      const path = join(folder, name, basename(example));
       const text = await readFile(example, 'utf8');
       const changed = change(text);
       if (changed === text) throw new Error(`${name} is no different from the example`);

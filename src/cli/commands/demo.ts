@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Cluster, VirtualService } from '../../inventory/cluster.ts';
@@ -26,7 +26,7 @@ export async function demo(
   const out = new Output(terminal, { color: true });
   const read = await readInventory(terminal, flags.inventory, out);
   if (!read) return exit.failed;
-  const { cluster, file } = read;
+  const { cluster } = read;
   const folder = await mkdtemp(join(tmpdir(), 'lvsctl-demo-'));
   const stop = new AbortController();
   const interrupt = (): void => {
@@ -39,10 +39,14 @@ export async function demo(
     const onProgress = (text: string): void => {
       out.line(text);
     };
-    const lab = await up(labSpec(cluster), { folder, image: 'blank', signal: stop.signal, onProgress });
-    const program = process.argv[1] ?? '';
-    const lvsctl = (...args: string[]): Promise<number> =>
-      execIn(lab, [process.execPath, program, ...args, '-i', resolve(file)]);
+    const lab = await up(labSpec(cluster), {
+      folder,
+      image: 'blank',
+      inventory: cluster.inventory.file,
+      signal: stop.signal,
+      onProgress,
+    });
+    const lvsctl = (...args: string[]): Promise<number> => execIn(lab, ['lvsctl', ...args]);
     const code = await play({ out, lab, cluster, lvsctl });
     keep = flags.keep && code === exit.ok;
     if (keep)

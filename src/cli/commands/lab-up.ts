@@ -18,5 +18,6 @@ export async function labUpOf(
   const read = await readInventory(terminal, flags.inventory, out);
   if (!read) return exit.failed;
   const { folder, image, memory, only } = flags;
-  return labUp(labSpec(read.cluster), { folder, image, memory, hosts: only?.split(',') }, out);
+  const inventory = read.cluster.inventory.file;
+  return labUp(labSpec(read.cluster), { folder, image, memory, inventory, hosts: only?.split(',') }, out);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { locked } from '../lock.ts';
@@ -29,13 +29,13 @@ export async function images(
 ): Promise<Images> {
   const made = recipe();
   const folder = join(cache, cacheKey(made));
-  if (await sound(folder)) return found(folder, undefined);
+  if (await sound(folder)) return used(folder);
   await mkdir(cache, { recursive: true });
   const onWait = (): void => {
     options.onProgress('another lvsctl is building the images; waiting for it');
   };
   return locked(join(cache, 'lock'), onWait, async () => {
-    if (await sound(folder)) return found(folder, undefined);
+    if (await sound(folder)) return used(folder);
     if (existsSync(folder)) options.onProgress('the cached images are incomplete or changed; building them again');
     const start = Date.now();
     await buildInto(folder, cache, made, options);
@@ -85,9 +85,23 @@ async function buildInto(
     await writeStamp(site, folder);
     await rm(folder, { recursive: true, force: true });
     await rename(site, folder);
+    await removeOld(cache, folder);
   } catch (error) {
     await rm(site, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** Days after which images of another recipe that no lab was started from are taken away. */
+const keptDays = 14;
+
+/** Images that were made of something else and have not been used for long: each is a gigabyte. */
+async function removeOld(cache: string, current: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const folder = join(cache, name);
+    const used = statSync(join(folder, 'stamp.json'), { throwIfNoEntry: false })?.mtimeMs;
+    const isOld = used !== undefined && Date.now() - used > keptDays * 86_400_000;
+    if (folder !== current && isOld) await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -95,6 +109,13 @@ async function buildInto(
 async function removeBuilds(cache: string): Promise<void> {
   const left = (await readdir(cache)).filter((name) => name.startsWith('build-'));
   await Promise.all(left.map((name) => rm(join(cache, name), { recursive: true, force: true })));
+}
+
+/** Images from the cache; that they were used is noted, see {@link removeOld}. */
+async function used(folder: string): Promise<Images> {
+  const now = new Date();
+  await utimes(join(folder, 'stamp.json'), now, now);
+  return found(folder, undefined);
 }
 
 function found(folder: string, built: number | undefined): Images {
