@@ -1,4 +1,5 @@
 import type { Cluster } from '../inventory/cluster.ts';
+import type { PreflightProblem } from '../plan/preflight.ts';
 import type { Survey } from '../observe/survey.ts';
 import type { RunFailure } from '../ssh/connection.ts';
 import { printableLine } from '../ssh/printable.ts';
@@ -12,27 +13,30 @@ import { operator, type Finding } from './check.ts';
 export function unreached(cluster: Cluster, seen: Survey, lost: readonly RunFailure[]): Finding[] {
   const failures = [...seen.unreachable, ...seen.unreadable, ...lost].filter(({ reason }) => reason !== 'aborted');
   const first = new Map(failures.toReversed().map((failure) => [failure.host, failure]));
-  return [
-    ...[...first.values()]
-      .toReversed()
-      .map(({ host, detail, hint }) => finding(cluster, host, 'can be asked', detail, hint)),
-    ...seen.problems.map(({ host, detail, hint }) => finding(cluster, host, 'is fit for its roles', detail, hint)),
-  ];
+  const unasked = [...first.values()].toReversed().map((failure) =>
+    finding(cluster, failure, {
+      check: 'reachable',
+      title: `${failure.host} can be asked`,
+      expected: 'a login and an answer',
+    }),
+  );
+  const unfit = seen.problems.map((problem) =>
+    finding(cluster, problem, {
+      check: 'preflight',
+      title: `${problem.host} is fit for its roles`,
+      expected: 'root, a known system, and its addresses',
+    }),
+  );
+  return [...unasked, ...unfit];
 }
 
-function finding(cluster: Cluster, host: string, what: string, detail: string, hint: string): Finding {
-  return {
-    check: 'reachable',
-    where: host,
-    status: 'failed',
-    title: `${host} ${what}`,
-    expected: 'a login as root and an answer',
-    seen: [detail, hint]
-      .map((text) => printableLine(text))
-      .filter(Boolean)
-      .join('; '),
-    look: look(cluster, host),
-  };
+function finding(
+  cluster: Cluster,
+  { host, detail, hint }: PreflightProblem,
+  more: Pick<Finding, 'check' | 'title' | 'expected'>,
+): Finding {
+  const seen = [detail, hint].map((text) => printableLine(text)).filter(Boolean);
+  return { ...more, where: host, status: 'failed', seen: seen.join('; '), look: look(cluster, host) };
 }
 
 function look(cluster: Cluster, name: string): string {
