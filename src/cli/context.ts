@@ -57,7 +57,7 @@ export class Output {
 export async function openProgress(terminal: Terminal, flags: GlobalFlags): Promise<ProgressView> {
   if (terminal.stderr.isTTY && !flags.verbose && terminal.env['TERM'] !== 'dumb') {
     const { terminalProgress } = await import('../ui/terminal-progress.ts');
-    return terminalProgress(terminal.stderr);
+    return terminalProgress(terminal.stderr, terminal.stdout);
   }
   const { plainProgress } = await import('../ui/plain-progress.ts');
   return plainProgress((line) => terminal.stderr.write(`${line}\n`), flags.verbose);

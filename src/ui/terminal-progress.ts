@@ -7,8 +7,12 @@ import { advance, type ProgressView, type Row } from './progress.ts';
 /** Milliseconds between two repaints: events come by the thousand, and listr2 paints all rows at each change. */
 const repaint = 100;
 
-/** One aggregate row at a time at the bottom of a terminal, drawn by listr2 and fed by events; a row that ended stays. */
-export function terminalProgress(stream: NodeJS.WriteStream): ProgressView {
+/**
+ * One aggregate row at a time at the bottom of a terminal, drawn by listr2 and fed by events; a row that ended stays. listr2 holds
+ * back what is written to `other` in the meantime; it must not be the same stream: that would be held back twice, and nothing
+ * would be seen until the end.
+ */
+export function terminalProgress(stream: NodeJS.WriteStream, other: NodeJS.WriteStream): ProgressView {
   const counts = new Map<string, { done: number; total: number }>();
   let row: Row | undefined;
   let drawn: DrawnRow | undefined;
@@ -27,7 +31,7 @@ export function terminalProgress(stream: NodeJS.WriteStream): ProgressView {
       if (next?.key !== row?.key) end();
       row = next;
       if (row === undefined) return;
-      drawn ??= new DrawnRow(stream, row, ended);
+      drawn ??= new DrawnRow(stream, other, row, ended);
       timer ??= setTimeout(() => {
         timer = undefined;
         if (row) drawn?.show(row);
@@ -48,7 +52,7 @@ class DrawnRow {
   #finish: (failed: boolean) => void = () => undefined;
   readonly #run: Promise<void>;
 
-  constructor(stream: NodeJS.WriteStream, row: Row, before: Promise<void>) {
+  constructor(stream: NodeJS.WriteStream, other: NodeJS.WriteStream, row: Row, before: Promise<void>) {
     this.#title = titleOf(row);
     const finished = new Promise<boolean>((resolve) => {
       this.#finish = resolve;
@@ -70,7 +74,7 @@ class DrawnRow {
         exitOnError: false,
         registerSignalListeners: false,
         rendererOptions: {
-          logger: new ListrLogger<ListrDefaultRendererLogLevels>({ processOutput: new ProcessOutput(stream, stream) }),
+          logger: new ListrLogger<ListrDefaultRendererLogLevels>({ processOutput: new ProcessOutput(stream, other) }),
           showErrorMessage: false,
           collapseErrors: false,
         },
