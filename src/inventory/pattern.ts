@@ -24,7 +24,7 @@ export function newBudget(): Budget {
 }
 
 /** One entry of a list of patterns that selects nothing. */
-export interface PatternFault {
+interface PatternFault {
   /** Index of the entry in the list. */
   readonly entry: number;
   readonly message: string;
@@ -69,10 +69,7 @@ function costOf(index: HostIndex, entry: string): number {
 }
 
 /** The hosts that one unsigned entry means, or why it means none. */
-export function matchEntry(
-  index: HostIndex,
-  entry: string,
-): Result<readonly string[], { message: string; hint?: string }> {
+function matchEntry(index: HostIndex, entry: string): Result<readonly string[], { message: string; hint?: string }> {
   if (entry === 'all' || entry === '*') return ok([...index.positions.keys()]);
   const expanded = expandRanges(entry);
   if (!expanded.ok) return err({ message: expanded.error });

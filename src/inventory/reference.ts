@@ -23,10 +23,10 @@ const sections: readonly (readonly [title: string, schema: z.ZodObject])[] = [
 ];
 
 /** The lines between which the generated part of docs/inventory.md stands. */
-export const marks = { start: '<!-- prettier-ignore-start -->', end: '<!-- prettier-ignore-end -->' } as const;
+const marks = { start: '<!-- prettier-ignore-start -->', end: '<!-- prettier-ignore-end -->' } as const;
 
 /** The tables of all keys and of all rules, in Markdown, made from the schema itself. */
-export function reference(): string {
+function reference(): string {
   const tables = sections.map(([title, schema]) => `### ${title}\n\n${tableOf(schema)}`);
   const checked = rules.map(({ name, why }) => `| \`${name}\` | ${cell(why)} |`);
   return [...tables, `## Rules across hosts\n\n| rule | otherwise |\n| --- | --- |\n${checked.join('\n')}`].join(

@@ -20,7 +20,8 @@ test('every key of every map is described', () => {
     else if (at instanceof z.ZodRecord) walk(at.valueType, `${path}.NAME`);
     else if (at instanceof z.ZodObject) {
       expect(at.def.catchall, path).toBeInstanceOf(z.ZodNever);
-      for (const [key, value] of Object.entries(at.shape)) {
+      const shape = at.shape as Record<string, z.ZodType>;
+      for (const [key, value] of Object.entries(shape)) {
         if (!notes.has(value)) without.push(`${path}.${key}`);
         walk(value, `${path}.${key}`);
       }

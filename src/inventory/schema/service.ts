@@ -6,7 +6,7 @@ const port = z.int().min(1).max(65_535);
 const seconds = z.int().min(1).max(86_400);
 
 /** IPVS schedulers, each the kernel module `ip_vs_<name>`. */
-export const schedulers = [
+const schedulers = [
   'rr',
   'wrr',
   'lc',
@@ -24,7 +24,7 @@ export const schedulers = [
 ] as const;
 
 /** A secret: the text itself, or where it is. */
-export const secret = z
+const secret = z
   .union([
     z.string(),
     z.strictObject({ env: required(envName, 'Environment variable that holds it.') }),

@@ -60,7 +60,7 @@ function keyOf(path: Path): string {
 }
 
 /** A path as people write it: `services.www.realServers[0]`, `hosts["web[1:3]"]`. */
-export function showPath(path: Path): string {
+function showPath(path: Path): string {
   return path
     .map((step, n) => {
       if (typeof step === 'number') return `[${step}]`;

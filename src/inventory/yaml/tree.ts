@@ -13,7 +13,7 @@ export interface Spot {
 }
 
 /** A fault met while the tree was built, by offset. */
-export interface TreeFault {
+interface TreeFault {
   readonly offset: number;
   readonly message: string;
   readonly hint?: string;
