@@ -42,9 +42,7 @@ export const address: Kind<AddressResource, AddressState> = {
     const wished = `${quote(`${resource.address}/${resource.prefix}`)} dev ${quote(resource.interface)}`;
     const step = { resource: ref('address', address.name(resource)), sh: `ip addr replace ${wished}` } as const;
     if (observed === 'absent') {
-      return [
-        { ...step, action: 'create', summary: 'add', impact: 'none', undo: `ip addr del ${wished} 2>/dev/null || :` },
-      ];
+      return [{ ...step, action: 'create', summary: 'add', impact: 'none', undo: taken(wished) }];
     }
     if (observed.prefix === resource.prefix) return [];
     const old = `${quote(`${resource.address}/${observed.prefix}`)} dev ${quote(resource.interface)}`;
@@ -54,9 +52,16 @@ export const address: Kind<AddressResource, AddressState> = {
         action: 'update',
         summary: `prefix /${observed.prefix} → /${resource.prefix}`,
         impact: 'interrupt',
-        sh: `ip addr replace ${wished}\nip addr del ${old}`,
-        undo: `ip addr replace ${old}\nip addr del ${wished}`,
+        ...(resource.address.includes(':')
+          ? // An IPv6 address is on an interface once, whatever its prefix: to remove the old one afterwards would remove it.
+            { sh: `ip addr del ${old}\nip addr replace ${wished}`, undo: `${taken(wished)}\nip addr replace ${old}` }
+          : { sh: `ip addr replace ${wished}\nip addr del ${old}`, undo: `ip addr replace ${old}\n${taken(wished)}` }),
       },
     ];
   },
 };
+
+/** Removes an address that may have been added or not. */
+function taken(where: string): string {
+  return `ip addr del ${where} 2>/dev/null || :`;
+}
