@@ -45,7 +45,13 @@ export const directory: Kind<DirectoryResource, DirectoryState> = {
       case 'other':
         // mkdir refuses where something else is in the way: that is for a person to move.
         return [
-          { ...step, action: 'create', summary: mode, sh: `mkdir -p -m ${mode} -- ${path}`, undo: `rmdir -- ${path}` },
+          {
+            ...step,
+            action: 'create',
+            summary: mode,
+            sh: `mkdir -p -m ${mode} -- ${path}`,
+            undo: `[ ! -d ${path} ] || rmdir -- ${path}`,
+          },
         ];
       case 'directory':
         return resource.mode === undefined || observed.mode === mode
