@@ -15,9 +15,12 @@ export interface MountResource {
 
 /** What is mounted at the path now, and its line in /etc/fstab with white space folded. */
 export interface MountState {
-  readonly mounted: { readonly source: string; readonly type: string } | undefined;
+  readonly mounted: { readonly source: string; readonly type: string; readonly options: string } | undefined;
   readonly fstab: string | undefined;
 }
+
+/** Noted for the undo: a mount that is in use is not taken away, and must not be laid over itself. */
+const unmounted = ': >"$work/$step.unmounted"';
 
 /** Mounts, read from /proc/self/mounts and /etc/fstab, which does not touch the server: it may be hanging. */
 export const mount: Kind<MountResource, MountState> = {
@@ -27,13 +30,13 @@ export const mount: Kind<MountResource, MountState> = {
   probe: () => `sed 's/^/now /' /proc/self/mounts\nsed -n '/^[^#]/s/^/tab /p' /etc/fstab 2>/dev/null`,
 
   read(output, resources) {
-    const mounted = new Map<string, { source: string; type: string }>();
+    const mounted = new Map<string, { source: string; type: string; options: string }>();
     const fstab = new Map<string, string>();
     for (const line of output.split('\n')) {
       const [origin, source, path, type, ...rest] = line.trim().split(/\s+/);
       if (source === undefined || path === undefined || type === undefined) continue;
       // The last mount over a path is the one that is seen.
-      if (origin === 'now') mounted.set(path, { source, type });
+      if (origin === 'now') mounted.set(path, { source, type, options: rest[0] ?? 'defaults' });
       if (origin === 'tab') fstab.set(path, [source, path, type, ...rest].join(' '));
     }
     return new Map(resources.map(({ path }) => [path, { mounted: mounted.get(path), fstab: fstab.get(path) }]));
@@ -69,18 +72,28 @@ export const mount: Kind<MountResource, MountState> = {
     steps.push({
       resource: name,
       action: inTheWay ? 'update' : 'create',
-      summary: inTheWay ? `${inTheWay.source} → ${resource.source}, mounted anew` : `mount ${resource.source}`,
+      summary: inTheWay === undefined ? `mount ${resource.source}` : again(inTheWay.source, resource.source),
       impact: inTheWay ? 'interrupt' : 'none',
-      sh: [...(inTheWay ? [`umount -- ${path}`] : []), `mkdir -p -- ${path}`, `patiently 20 mount -- ${path}`].join(
-        '\n',
-      ),
+      sh: [
+        ...(inTheWay ? [`umount -- ${path}`, unmounted] : []),
+        `mkdir -p -- ${path}`,
+        `patiently 20 mount -- ${path}`,
+      ].join('\n'),
       undo: inTheWay
-        ? `umount -- ${path} 2>/dev/null || :\nmount -t ${quote(inTheWay.type)} -- ${quote(inTheWay.source)} ${path}`
+        ? [
+            '[ -e "$work/$step.unmounted" ] || return 0',
+            `umount -- ${path} 2>/dev/null || :`,
+            `mount -t ${quote(inTheWay.type)} -o ${quote(inTheWay.options)} -- ${quote(inTheWay.source)} ${path}`,
+          ].join('\n')
         : `! mountpoint -q -- ${path} || umount -- ${path}`,
     });
     return steps;
   },
 };
+
+function again(was: string, wished: string): string {
+  return was === wished ? 'mounted anew with other options' : `${was} → ${wished}, mounted anew`;
+}
 
 function fstabLine(resource: MountResource): string {
   return [resource.source, resource.path, resource.type, resource.options.join(','), 0, 0].join(' ');
