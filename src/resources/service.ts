@@ -64,7 +64,7 @@ export const service: Kind<ServiceResource, ServiceState> = {
       states.set(resource.unit, {
         loaded: properties.get('LoadState') === 'loaded',
         active,
-        enabled: (properties.get('UnitFileState') ?? '').startsWith('enabled'),
+        enabled: properties.get('UnitFileState') === 'enabled',
         owed: resource.configuration.filter((path) => started > 0 && (changed.get(path) ?? 0) > loaded),
       });
     });
@@ -85,9 +85,17 @@ export const service: Kind<ServiceResource, ServiceState> = {
         undo: `systemctl -q disable -- ${unit}`,
       });
     }
-    const loaded = ['mkdir -p /run/lvsctl/loaded', `touch -- ${quote(`${stamps}/${resource.unit}`)}`];
+    const stamp = quote(`${stamps}/${resource.unit}`);
+    const loaded = [
+      'mkdir -p /run/lvsctl/loaded',
+      `touch -- ${stamp}`,
+      // A file from the future, as a clock that was set back leaves it, would be owed for ever.
+      ...resource.configuration.map(
+        (path) => `[ ! ${quote(path)} -nt ${stamp} ] || touch -r ${quote(path)} -- ${stamp}`,
+      ),
+    ];
     const ready = resource.ready === undefined ? [] : [`patiently 30 sh -c ${quote(resource.ready)}`];
-    if (observed?.active !== 'active') {
+    if (observed?.active !== 'active' && observed?.active !== 'reloading') {
       steps.push({
         resource: name,
         action: 'update',
