@@ -19,13 +19,15 @@ export const realServer: Role = {
       prefix: address.includes(':') ? 128 : 32,
       interface: 'lo',
     }));
+    // In a key a dot separates, so the one in the name of a VLAN is written as a slash: sysctl(8).
+    const nic = host.interface.replaceAll('.', '/');
     return [
       // The ARP settings come first: a VIP that is answered for by several machines is a broken network.
       ...sysctls(context, 'real-server', {
         'net.ipv4.conf.all.arp_ignore': '1',
         'net.ipv4.conf.all.arp_announce': '2',
-        [`net.ipv4.conf.${host.interface}.arp_ignore`]: '1',
-        [`net.ipv4.conf.${host.interface}.arp_announce`]: '2',
+        [`net.ipv4.conf.${nic}.arp_ignore`]: '1',
+        [`net.ipv4.conf.${nic}.arp_announce`]: '2',
       }),
       templateFile(context, unitFile, 'lvsctl-vip.service', { addresses }, { then: 'systemctl daemon-reload' }),
       ...addresses.map((address): Resource => ({ kind: 'address', ...address })),
