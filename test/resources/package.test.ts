@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { debian } from '../../src/platform/debian.ts';
+import { packages, type PackageResource } from '../../src/resources/package.ts';
+import { Box, shells } from '../support/box.ts';
+import { failing } from '../support/steps.ts';
+
+const wish = (present: readonly string[], absent: readonly string[] = []): PackageResource => ({
+  kind: 'package',
+  present,
+  absent,
+});
+
+describe.each(shells)('in %s, packages', (shell) => {
+  let box: Box;
+  beforeAll(async () => {
+    box = await Box.open();
+  });
+  beforeEach(() => {
+    box.must(
+      `rm -f /run/box/packages/* /run/box/unknown /run/box/virtual /run/box/log
+      cd /run/box/packages; echo installed 1.18-6 >nginx; echo config-files 1.0 >keepalived; echo installed 2:4.7+dfsg~rc1-1 >samba`,
+    );
+  });
+  afterAll(() => box.close());
+
+  const cases: readonly [what: string, wish: PackageResource, steps: readonly string[]][] = [
+    ['that are there', wish(['nginx', 'samba']), []],
+    ['that are not there, unwanted', wish(['nginx'], ['apache2']), []],
+    [
+      'of which one is missing',
+      wish(['nginx', 'ipvsadm']),
+      [
+        'run package lists refresh the package lists, make sure that ipvsadm can be had',
+        'create package ipvsadm 2.0-ipvsadm',
+      ],
+    ],
+    [
+      'of which two are missing',
+      wish(['curl', 'ipvsadm']),
+      [
+        'run package lists refresh the package lists, make sure that curl, ipvsadm can be had',
+        'create package curl ipvsadm curl 2.0-curl, ipvsadm 2.0-ipvsadm',
+      ],
+    ],
+    [
+      'removed, with their configuration left',
+      wish(['keepalived']),
+      [
+        'run package lists refresh the package lists, make sure that keepalived can be had',
+        'create package keepalived 2.0-keepalived',
+      ],
+    ],
+    [
+      'whose name begins like one that is there',
+      wish(['ngin']),
+      ['run package lists refresh the package lists, make sure that ngin can be had', 'create package ngin 2.0-ngin'],
+    ],
+    [
+      'installed by hand and not wanted',
+      wish(['nginx'], ['samba']),
+      [
+        'run package lists refresh the package lists, make sure that samba can be had',
+        'delete package samba remove, configuration files stay',
+      ],
+    ],
+    [
+      'only unwanted ones',
+      wish([], ['samba']),
+      [
+        'run package lists refresh the package lists, make sure that samba can be had',
+        'delete package samba remove, configuration files stay',
+      ],
+    ],
+    [
+      'wanted and unwanted',
+      wish(['g++'], ['samba']),
+      [
+        'run package lists refresh the package lists, make sure that g++, samba can be had',
+        'create package g++ 2.0-g++',
+        'delete package samba remove, configuration files stay',
+      ],
+    ],
+  ];
+  test.each(cases)('%s', async (_what, one, summaries) => {
+    const steps = await box.steps([one], shell);
+    expect(steps.map(({ action, resource, summary }) => `${action} ${resource} ${summary}`)).toEqual(summaries);
+    expect(box.do(steps, shell)).toMatchObject({ code: 0, output: '' });
+    expect(await box.steps([one], shell)).toEqual([]);
+    const log = box.must('cat /run/box/log 2>/dev/null || :');
+    expect(log.split('\n').filter((line) => line.includes('--simulate'))).toHaveLength(steps.length > 0 ? 1 : 0);
+  });
+
+  test('are asked for a version only when one is missing: that takes a second', async () => {
+    await box.steps([wish(['nginx', 'samba'], ['curl'])], shell);
+    expect(box.must('cat /run/box/log 2>/dev/null || :')).toBe('');
+    await box.steps([wish(['nginx', 'curl'])], shell);
+    expect(box.must('cat /run/box/log')).toBe('apt-cache policy nginx curl\n');
+  });
+
+  test('whose version is not known are planned', async () => {
+    box.must('printf "ghost\\n" >/run/box/virtual; printf "never\\n" >/run/box/unknown');
+    const steps = await box.steps([wish(['curl', 'ghost', 'never'])], shell);
+    expect(steps.at(-1)?.summary).toBe('curl 2.0-curl, ghost newest, never newest');
+  });
+
+  test('of which one cannot be had: nothing is changed, and it is told which', async () => {
+    box.must('printf "never\\n" >/run/box/unknown');
+    const done = box.do(await box.steps([wish(['curl', 'never'], ['samba'])], shell), shell);
+    expect(done.code).toBe(1);
+    expect(done.output).toContain('Unable to locate package never');
+    expect(box.must('cat /run/box/packages/samba; ls /run/box/packages')).toBe(
+      'installed 2:4.7+dfsg~rc1-1\nkeepalived\nnginx\nsamba\n',
+    );
+  });
+
+  test('that wait for another package manager say so, and go on when it is done', async () => {
+    box.must('mkdir -p /var/lib/dpkg; : >/var/lib/dpkg/lock-frontend');
+    // fcntl locks, as dpkg takes them; perl is on every Debian.
+    const hold = `perl -MFcntl=:DEFAULT -e 'open F, "+>", "/var/lib/dpkg/lock-frontend"; $l = pack("s s x4 l! l! i x4", F_WRLCK, 0, 0, 0, 0); fcntl(F, F_SETLK, $l) or die; sleep 3' >/dev/null 2>&1 3>&- &\nsleep 0.5`;
+    const steps = await box.steps([wish(['ipvsadm'])], shell);
+    const done = box.do([{ ...failing, sh: hold }, ...steps], shell);
+    expect(done.code).toBe(0);
+    expect(done.progress).toContainEqual({
+      type: 'note',
+      text: expect.stringMatching(
+        /^waits for the lock of the package manager, held by process \d+ \(perl\)$/,
+      ) as string,
+    });
+  });
+});
+
+test('nothing wished costs nothing', () => {
+  expect(packages.probe([wish([])], debian)).toBe(':');
+});
