@@ -12,8 +12,9 @@ import { operator, type Finding } from './check.ts';
  */
 export function unreached(cluster: Cluster, seen: Survey, lost: readonly RunFailure[]): Finding[] {
   const failures = [...seen.unreachable, ...seen.unreadable, ...lost].filter(({ reason }) => reason !== 'aborted');
-  const first = new Map(failures.toReversed().map((failure) => [failure.host, failure]));
-  const unasked = [...first.values()].toReversed().map((failure) =>
+  const first = new Map<string, PreflightProblem>();
+  for (const failure of failures) if (!first.has(failure.host)) first.set(failure.host, failure);
+  const unasked = [...first.values()].map((failure) =>
     finding(cluster, failure, {
       check: 'reachable',
       title: `${failure.host} can be asked`,

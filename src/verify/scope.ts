@@ -84,7 +84,7 @@ const negligible = 0.001;
  * How many connections it takes until a server that got none of them is broken beyond doubt. Traffic of others comes in
  * between ours, so that with `even` dealing each of ours is as good as drawn by weight.
  */
-export function connectionsNeeded(service: VirtualService, server: RealServer): number {
+function connectionsNeeded(service: VirtualService, server: RealServer): number {
   const total = working(service).reduce((sum, { weight }) => sum + weight, 0);
   const share = server.weight / total;
   return share >= 1 ? 1 : Math.ceil(Math.log(negligible) / Math.log(1 - share));

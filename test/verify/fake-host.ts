@@ -8,7 +8,7 @@ import type { Round } from '../../src/verify/check.ts';
 import type { RunLocal } from '../../src/verify/local.ts';
 
 /** Answers to sections, by their names. */
-export type Respond = (section: string) => string;
+type Respond = (section: string) => string;
 
 /** What a fake place does when a script comes: answer each of its sections, or fail. */
 export type Behave = (scriptNumber: number) => Respond | RunFailure;
