@@ -1,7 +1,7 @@
 import type { Secret } from '../secret.ts';
 
 /** A host key that nobody has vouched for yet. */
-export interface HostKeyQuestion {
+interface HostKeyQuestion {
   /** The inventory's name, or that of a bastion. */
   readonly host: string;
   /** What the key would be recorded under in known_hosts: `10.77.0.11`, `[10.77.0.11]:2222`. */

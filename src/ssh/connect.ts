@@ -48,7 +48,11 @@ async function openLink(
     return establish(endpoint, keys.value, open, context, signal);
   }
   // No signal here: the connection is shared, and one host that is given up must not take it from the others.
-  const via = await context.bastions.acquire(jumps, () => openLink(bastion, jumps.slice(0, -1), context, undefined));
+  const acquiring = context.bastions.acquire(jumps, () => openLink(bastion, jumps.slice(0, -1), context, undefined));
+  const via = await unlessAborted(acquiring, signal, (late) => {
+    late.release();
+  });
+  if (!via.ok && via.error === aborted) return via;
   if (!via.ok) return err({ ...via.error, detail: inFront(`bastion ${bastion.name}: `, via.error.detail) });
   const open: OpenStream = async (started) => {
     const stream = await via.value.link.forward(endpoint.address, endpoint.port);
@@ -60,6 +64,32 @@ async function openLink(
   else via.value.release();
   return link;
 }
+
+/** Waits no longer than until `signal`; what comes later is handed to `tooLate`. */
+async function unlessAborted<T>(
+  waiting: Promise<Result<T, Problem>>,
+  signal: AbortSignal | undefined,
+  tooLate: (value: T) => void,
+): Promise<Result<T, Problem>> {
+  if (signal === undefined) return waiting;
+  let abort = (): void => undefined;
+  const aborting = new Promise<Result<T, Problem>>((resolve) => {
+    abort = () => {
+      resolve(err(aborted));
+    };
+  });
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  const result = await Promise.race([aborting, waiting]);
+  signal.removeEventListener('abort', abort);
+  if (!result.ok && result.error === aborted)
+    void waiting.then((late) => {
+      if (late.ok) tooLate(late.value);
+    });
+  return result;
+}
+
+const aborted: Problem = { reason: 'aborted', detail: 'connecting was stopped', hint: 'run it again' };
 
 /** Opens a stream to the server, and hands it to `started` as soon as there is something to destroy. */
 type OpenStream = (started: (stream: Duplex) => void) => Promise<Result<Duplex, Problem>>;
@@ -125,7 +155,7 @@ class Attempt {
       giveUp(timedOut(endpoint, this.step));
     });
     const abort = (): void => {
-      giveUp({ reason: 'aborted', detail: 'connecting was stopped', hint: 'run it again' });
+      giveUp(aborted);
     };
     this.#unsubscribe = () => signal?.removeEventListener('abort', abort);
     if (signal?.aborted === true) abort();

@@ -3,7 +3,7 @@ import { err, type Result } from '../result.ts';
 import type { ConnectFailure, Connection } from './connection.ts';
 
 /** Connects under way at once, unless said otherwise. Hosts have an sshd each; a shared bastion has a lower bound of its own. */
-export const defaultConcurrency = 64;
+const defaultConcurrency = 64;
 
 /** How many hosts are connected, and who hears of it. */
 export interface FleetOptions<H> {

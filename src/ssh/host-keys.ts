@@ -89,6 +89,8 @@ export class HostKeys {
     if (now.verdict === 'known') return undefined;
     if (now.verdict !== 'unknown') return changed(endpoint, now.entry, type, key);
     try {
+      // What else stands in a name (HostKeyAlias) would be a pattern, or a line of its own.
+      if (!/^[\w.:%[\]-]+$/.test(name)) throw new Error('such a name cannot stand in known_hosts');
       appendLine(this.#file, knownHostsLine(name, type, key));
     } catch (error) {
       return {

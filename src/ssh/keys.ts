@@ -3,6 +3,7 @@ import ssh2, { type OpenSSHAgent, type ParsedKey } from 'ssh2';
 import { err, ok, type Result } from '../result.ts';
 import type { Asker } from './asker.ts';
 import { printableLine } from './printable.ts';
+import { quote } from './quote.ts';
 import type { Identity } from './target.ts';
 
 /** A key that can be offered to a server. Its private half may still be locked, or in an agent. */
@@ -85,7 +86,7 @@ export class KeyStore {
   }
 
   async #unlock(file: string, text: Buffer): Promise<Result<ParsedKey, KeyProblem>> {
-    const hint = `add it to the agent (ssh-add ${file}), or run lvsctl on a terminal to be asked`;
+    const hint = `add it to the agent (ssh-add ${quote(file)}), or run lvsctl on a terminal to be asked`;
     const locked = (detail: string): Result<never, KeyProblem> => err({ file, kind: 'locked', detail, hint });
     if (this.#asker === undefined)
       return locked(`${file} is locked by a passphrase and there is no terminal to ask for it`);
@@ -137,7 +138,7 @@ async function readPrivate(file: string): Promise<Result<Buffer, KeyProblem>> {
     if (size > maxKeyBytes) return err(unusable(file, 'it is too large to be a key'));
     // OpenSSH refuses such a key too (sshkey_perm_ok): everybody on this machine may have copied it.
     if (uid === process.getuid?.() && (mode & 0o077) !== 0)
-      return err(unusable(file, `others can read it (mode ${(mode & 0o777).toString(8)})`, `chmod 600 ${file}`));
+      return err(unusable(file, `others can read it (mode ${(mode & 0o777).toString(8)})`, `chmod 600 ${quote(file)}`));
     return ok(await readFile(file));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -7,7 +7,7 @@ import { printableLine } from './printable.ts';
 /** An authenticated ssh2 connection, and why it ended. */
 export class Link {
   readonly client: Client;
-  readonly #closed: (() => void)[] = [];
+  readonly #closed = new Set<() => void>();
   #over = false;
   #cause: string | undefined;
 
@@ -33,16 +33,20 @@ export class Link {
     return this.#cause;
   }
 
-  /** Calls back once when the connection has ended, which may be now. */
-  onClose(call: () => void): void {
+  /** Calls back once when the connection has ended, which may be now. Gives what takes that back. */
+  onClose(call: () => void): () => void {
     if (this.#over) call();
-    else this.#closed.push(call);
+    else this.#closed.add(call);
+    return () => {
+      this.#closed.delete(call);
+    };
   }
 
   /** Opens a stream to an address as the other end sees it (ProxyJump). */
   forward(address: string, port: number): Promise<Result<Duplex, Problem>> {
     return new Promise((resolve) => {
       const failed = (error: Error): void => {
+        forget();
         // The bastion's word for it, as it came: `(SSH) Channel open failure: Connection refused`.
         const text = printableLine(error.message).replace(/^\(SSH\) Channel open failure: /, '');
         const problem = unreachable(address, port, new Error(text));
@@ -53,13 +57,18 @@ export class Link {
           }),
         );
       };
-      this.onClose(() => {
+      let forget = (): void => undefined;
+      forget = this.onClose(() => {
         failed(new Error('the connection to the bastion was lost'));
       });
       try {
         this.client.forwardOut('127.0.0.1', 0, address, port, (error, channel) => {
-          if (error) failed(error);
-          else resolve(ok(channel));
+          if (error) {
+            failed(error);
+            return;
+          }
+          forget();
+          resolve(ok(channel));
         });
       } catch {
         failed(new Error('the connection to the bastion was lost')); // ssh2 throws when it is not connected

@@ -8,6 +8,8 @@ import { asksForPassword, commandLine, framed, readyLine, type Elevation, type T
 import type { Link } from './link.ts';
 import { Output } from './output.ts';
 import { printable, printableLine } from './printable.ts';
+import * as failures from './run-failures.ts';
+import type { RunProblem } from './run-failures.ts';
 import type { PasswordTrial, SudoPassword } from './sudo.ts';
 import type { Target } from './target.ts';
 
@@ -32,8 +34,6 @@ export function runScript(script: string, options: RunOptions, place: RunPlace):
   return new Run(framed(script, tokens), tokens, options, place).result;
 }
 
-type Problem = Omit<RunFailure, 'host'>;
-
 /**
  * One script under way: opening the channel → waiting for sh, through sudo's question if it comes → the script is sent → its
  * output is collected → closed. Every way out goes through {@link Run.#finish}, once.
@@ -49,12 +49,13 @@ class Run {
   readonly #stderr: Output;
   readonly #deadline: Deadline;
   readonly #abort = (): void => {
-    this.#giveUp({ reason: 'aborted', detail: 'the script was stopped', hint: 'what it had done by then stays done' });
+    this.#giveUp(failures.stopped());
   };
   #channel: ClientChannel | undefined;
   #sent = false;
   #trial: PasswordTrial | undefined;
   #asking = false;
+  #forget = (): void => undefined;
   #resolve: ((result: Result<Finished, RunFailure>) => void) | undefined;
 
   constructor(payload: Buffer, tokens: Tokens, options: RunOptions, place: RunPlace) {
@@ -68,14 +69,14 @@ class Run {
     this.#elevation = place.target.become === 'none' ? 'plain' : place.sudo.available ? 'sudo' : 'sudo-silent';
     this.result = new Promise((resolve) => (this.#resolve = resolve));
     this.#deadline = new Deadline(options.deadline, () => {
-      this.#giveUp(tooLate(options.deadline, this.#sent));
+      this.#giveUp(failures.tooLate(options.deadline, this.#sent));
     });
     this.#start();
   }
 
   #start(): void {
     const { link } = this.#place;
-    link.onClose(() => {
+    this.#forget = link.onClose(() => {
       // The channel gets its close first, with all that had arrived; this is for when it never does.
       setImmediate(() => {
         this.#fail(this.#linkLost());
@@ -118,9 +119,7 @@ class Run {
     if (this.#resolve === undefined) return;
     output.push(chunk);
     if (output.overflown) {
-      const limit = this.#options.maxOutput ?? defaultMaxOutput;
-      const detail = `the script wrote more than ${limit} bytes`;
-      this.#giveUp({ reason: 'too-much-output', detail, hint: 'look at what floods its output on the host' });
+      this.#giveUp(failures.tooMuchOutput(this.#options.maxOutput ?? defaultMaxOutput));
     } else if (this.#stdout.marked || this.#stderr.marked) {
       this.#trial?.settle('accepted');
       this.#trial = undefined;
@@ -143,15 +142,14 @@ class Run {
       // Asked again: the password was wrong. Nothing more is written.
       this.#trial.settle('refused');
       this.#trial = undefined;
-      const { user } = this.#place.target;
-      this.#giveUp(sudoRefused(`sudo refused the password of ${user}`, 'run it again with the right password'));
+      this.#giveUp(failures.wrongPassword(this.#place.target.user));
       return;
     }
     this.#asking = true;
     const trial = await this.#deadline.pauseFor(this.#place.sudo.trial(this.#place.target.name));
     this.#asking = false;
     if ('reason' in trial) {
-      this.#giveUp(noPassword(trial));
+      this.#giveUp(failures.noPassword(trial));
     } else if (this.#resolve === undefined) {
       trial.settle('unclear'); // the host went away meanwhile
     } else {
@@ -173,42 +171,29 @@ class Run {
   }
 
   /** The channel was closed properly, but sh never said that it is there. */
-  #neverReady(code: number | undefined): Problem {
-    const said = printableLine(
-      redact(`${this.#stderr.preamble} ${this.#stdout.preamble}`).replaceAll(this.#tokens.prompt, ''),
-    );
-    const quoted = said === '' ? `nothing (exit code ${String(code)})` : `“${said}”`;
+  #neverReady(code: number | undefined): RunProblem {
+    const heard = redact(`${this.#stderr.preamble} ${this.#stdout.preamble}`).replaceAll(this.#tokens.prompt, '');
+    const said = printableLine(heard) || `nothing (exit code ${String(code)})`;
     const { user } = this.#place.target;
-    if (this.#elevation === 'plain') {
-      const detail = `the login shell of ${user} did not run sh; it said ${quoted}`;
-      return { reason: 'no-shell', detail, hint: `give ${user} a login shell and no forced command` };
-    }
+    if (this.#elevation === 'plain') return failures.noShell(user, said);
     // Who may not use sudo at all may still have given the right password.
     this.#trial?.settle(/not in the sudoers|not allowed/i.test(said) ? 'unclear' : 'refused');
     this.#trial = undefined;
-    const hint = this.#elevation === 'sudo' ? '' : ', or run lvsctl on a terminal, which can ask for a password';
-    return sudoRefused(`sudo did not let ${user} become root; it said ${quoted}`, `check sudoers for ${user}${hint}`);
+    return failures.sudoFailed(user, said, this.#elevation === 'sudo');
   }
 
-  #linkLost(error?: Error): Problem {
+  #linkLost(error?: Error): RunProblem {
     const { link } = this.#place;
-    const why = link.cause ?? (error === undefined ? undefined : printableLine(error.message));
-    const state = link.over ? 'the connection was lost' : 'the host closed the channel';
-    return {
-      reason: 'link-lost',
-      detail: `${state} ${this.#sent ? 'while the script ran' : 'before the script was sent'}${why === undefined ? '' : ` (${why})`}`,
-      hint: this.#sent
-        ? 'it is not known how far the script came: run the same again'
-        : 'nothing was run: run the same again',
-    };
+    const cause = link.cause ?? (error === undefined ? undefined : printableLine(error.message));
+    return failures.linkLost(link.over, this.#sent, cause);
   }
 
-  #giveUp(problem: Problem): void {
+  #giveUp(problem: RunProblem): void {
     this.#fail(problem);
     this.#closeChannel();
   }
 
-  #fail(problem: Problem): void {
+  #fail(problem: RunProblem): void {
     this.#finish(err({ ...problem, host: this.#place.target.name }));
   }
 
@@ -217,6 +202,7 @@ class Run {
     if (resolve === undefined) return;
     this.#resolve = undefined;
     this.#deadline.clear();
+    this.#forget();
     this.#options.signal?.removeEventListener('abort', this.#abort);
     this.#trial?.settle('unclear');
     this.#trial = undefined;
@@ -251,42 +237,4 @@ function terminate(channel: ClientChannel): void {
   };
   const { id, state } = inner.outgoing ?? {};
   if (id !== undefined && (state === 'open' || state === 'eof')) inner._client?._protocol?.signal?.(id, 'TERM');
-}
-
-function tooLate(seconds: number, sent: boolean): Problem {
-  return sent
-    ? {
-        reason: 'timeout',
-        detail: `the script did not end within ${seconds} s`,
-        hint: 'it may still be running on the host: look there (ps) before you run it again',
-      }
-    : {
-        reason: 'timeout',
-        detail: `no shell was ready within ${seconds} s`,
-        hint: 'nothing was run: check the load of the host, and its PAM and sudo',
-      };
-}
-
-function noPassword(refusal: Exclude<Awaited<ReturnType<SudoPassword['trial']>>, PasswordTrial>): Problem {
-  switch (refusal.reason) {
-    case 'no-terminal':
-      return sudoRefused(
-        'sudo wants a password and there is no terminal to ask for it',
-        'run lvsctl on a terminal, or allow it without (NOPASSWD)',
-      );
-    case 'not-given':
-      return sudoRefused(
-        'sudo wants a password, which was not given',
-        'run it again and give it, or allow it without (NOPASSWD)',
-      );
-    case 'refused-elsewhere':
-      return sudoRefused(
-        `sudo wants a password, and ${refusal.by} refused the one that was given: it was not tried here`,
-        'run it again with the right password',
-      );
-  }
-}
-
-function sudoRefused(detail: string, hint: string): Problem {
-  return { reason: 'sudo-refused', detail, hint };
 }

@@ -10,7 +10,7 @@ export interface PasswordTrial {
 
 /** Why there is no password to try. */
 export type NoPassword =
-  { readonly reason: 'no-terminal' | 'not-given' } | { readonly reason: 'refused-elsewhere'; readonly by: string };
+  { readonly reason: 'not-given' } | { readonly reason: 'refused-elsewhere'; readonly by: string };
 
 /**
  * The sudo password of a run: asked for once, when the first host wants it, and used on all of them. Until a host has accepted
@@ -36,7 +36,7 @@ export class SudoPassword {
   /** The password for a host that asks for it, when it is that host's turn. */
   async trial(host: string): Promise<PasswordTrial | NoPassword> {
     const release = await this.#turn();
-    const password = this.#asker === undefined || this.#verdict === 'refused' ? undefined : await this.#ask(host);
+    const password = this.#verdict === 'refused' ? undefined : await this.#ask(host);
     if (password !== undefined && this.#verdict === undefined)
       return {
         password,
@@ -47,7 +47,6 @@ export class SudoPassword {
         },
       };
     release();
-    if (this.#asker === undefined) return { reason: 'no-terminal' };
     if (this.#verdict === 'refused') return { reason: 'refused-elsewhere', by: this.#refusedBy };
     return password === undefined ? { reason: 'not-given' } : { password, settle: () => undefined };
   }

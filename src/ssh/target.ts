@@ -89,7 +89,7 @@ export function resolveTarget(host: Host, config: SshConfig, local: LocalSide): 
 }
 
 /** What known_hosts calls a host: `[address]:port` unless the port is 22 (sshd(8)). */
-export function knownHostsName(address: string, port: number): string {
+function knownHostsName(address: string, port: number): string {
   const name = address.toLowerCase();
   return port === 22 ? name : `[${name}]:${port}`;
 }

@@ -20,7 +20,9 @@ export function makeKey(type: 'ed25519' | 'ecdsa' | 'rsa' = 'ed25519', passphras
       : type === 'ecdsa'
         ? generateKeyPairSync('ecdsa', { bits: 256, ...options })
         : generateKeyPairSync('ed25519', options);
-  const parsed = ssh2.utils.parseKey(pair.public) as ParsedKey;
+  const parsed: ParsedKey | Error = ssh2.utils.parseKey(pair.public);
+  // The generator of ssh2 loses a leading zero: one ed25519 key in 256 is malformed. ssh-keygen's are not.
+  if (parsed instanceof Error) return makeKey(type, passphrase);
   return { ...pair, blob: parsed.getPublicSSH(), type: parsed.type };
 }
 
