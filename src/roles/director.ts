@@ -3,7 +3,8 @@ import { ref } from '../resources/resource.ts';
 import type { Role } from './role.ts';
 import { kernelModules, sysctls, templateFile } from './settings.ts';
 
-const configuration = '/etc/keepalived/keepalived.conf';
+/** The file that keepalived reads. */
+export const keepalivedConfiguration = '/etc/keepalived/keepalived.conf';
 
 /**
  * Whatever `keepalived -t` says counts as a refusal: its exit code differs between versions, and it warns of settings that
@@ -28,7 +29,7 @@ export const director: Role = {
         'net.ipv4.vs.expire_nodest_conn': '1',
         'net.ipv4.vs.expire_quiescent_template': '1',
       }),
-      templateFile(context, configuration, 'keepalived.conf', keepalivedData(cluster, host), {
+      templateFile(context, keepalivedConfiguration, 'keepalived.conf', keepalivedData(cluster, host), {
         mode: '0640',
         validate,
         mask: /(auth_pass[ \t]+)\S+/g,
@@ -36,9 +37,9 @@ export const director: Role = {
       {
         kind: 'service',
         unit: platform.units.keepalived,
-        reloadOn: [ref('file', configuration)],
+        reloadOn: [ref('file', keepalivedConfiguration)],
         restartOn: [],
-        configuration: [configuration],
+        configuration: [keepalivedConfiguration],
         ready: tableHas(cluster.services),
       },
     ];

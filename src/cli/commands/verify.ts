@@ -29,7 +29,7 @@ export function verify(terminal: Terminal, flags: GlobalFlags): Promise<number> 
       });
       await progress.close();
       if (flags.json) out.json(findingsDocument(report));
-      else for (const line of findingsText(report, out.style)) out.line(line);
+      else for (const line of findingsText(report, out.style, { verbose: flags.verbose })) out.line(line);
       if (report.interrupted) return exit.interrupted;
       if (report.ok) return exit.ok;
       const lost = report.findings.some(({ check, status }) => check === 'reachable' && status === 'failed');

@@ -1,8 +1,9 @@
 import { printableLine } from '../../ssh/printable.ts';
+import { keepalivedConfiguration } from '../../roles/director.ts';
 import type { Check } from '../check.ts';
 import { judged, observed } from '../scope.ts';
 
-const path = '/etc/keepalived/keepalived.conf';
+const path = keepalivedConfiguration;
 
 /**
  * keepalived accepts the configuration that is there. Exit codes differ between versions, warnings come with code 0, and so
