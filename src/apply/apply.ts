@@ -179,12 +179,17 @@ class StageLog {
     if (code === 0 && this.#ended && this.#failed === undefined) return undefined;
     const errors = printable(stderr).trim().split('\n').filter(Boolean);
     const output = [...this.#output, ...errors].slice(-keptLines);
-    return this.#left({ code: this.#failed?.code ?? code }, this.#failed?.step, output);
+    return this.#left({ code: this.#failed?.code ?? code }, this.#failed?.step ?? this.#begun(), output);
   }
 
   /** The failure of a script whose end was not seen: nothing is known to be undone. */
   broken(cause: RunFailure): HostFailure {
-    return this.#left(cause, this.#current < 0 ? undefined : this.#current, this.#output);
+    return this.#left(cause, this.#begun(), this.#output);
+  }
+
+  /** The step that was begun last. */
+  #begun(): number | undefined {
+    return this.#current < 0 ? undefined : this.#current;
   }
 
   #left(cause: HostFailure['cause'], step: number | undefined, output: readonly string[]): HostFailure {

@@ -9,20 +9,7 @@ import type { DesiredHost } from '../../src/roles/index.ts';
 import type { Connection } from '../../src/ssh/connection.ts';
 import { ok } from '../../src/result.ts';
 import { desiredOf, makeCluster } from './cluster.ts';
-
-/** The shells that hosts have as /bin/sh. */
-export const shells = ['dash', 'bash'] as const;
-export type Shell = (typeof shells)[number];
-
-// bash as it is under the name of sh, and not taking a socket on its standard input for rshd.
-const invoked: Readonly<Record<Shell, readonly string[]>> = { dash: ['dash'], bash: ['bash', '--posix', '--norc'] };
-
-/** What a script left behind. */
-export interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { runSh, type Ran, type Shell } from './sh.ts';
 
 /** What doing steps came to. */
 export interface Done {
@@ -33,9 +20,6 @@ export interface Done {
 
 /** The commands that a box has instead of the real ones. */
 const commands = join(import.meta.dirname, '..', 'fixtures', 'commands');
-
-// As ssh/envelope.ts has it: the whole script is read first, its own standard input is empty.
-const bootstrap = 'umask 022; script=$(cat); cd /; exec </dev/null; eval "$script"';
 
 const furnish = [
   'mkdir -p "$0/etc"',
@@ -81,18 +65,10 @@ export class Box {
 
   /** Runs a script as a connection does, with its output as text. */
   run(script: string, shell: Shell = 'dash'): Ran {
-    const { status, stdout, stderr, error } = spawnSync(
-      'nsenter',
-      ['-t', String(this.#child.pid), '-m', '-n', ...invoked[shell], '-c', bootstrap],
-      {
-        input: script,
-        encoding: 'utf8',
-        maxBuffer: 64 * 1024 * 1024,
-        env: { LC_ALL: 'C', PATH: `${commands}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin` },
-      },
-    );
-    if (error) throw error;
-    return { code: status ?? -1, stdout, stderr };
+    return runSh(script, shell, {
+      commands,
+      within: ['nsenter', '-t', String(this.#child.pid), '-m', '-n'],
+    });
   }
 
   /** Runs what a test prepares; it must succeed. */

@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+
+/** The shells that hosts have as /bin/sh. */
+export const shells = ['dash', 'bash'] as const;
+export type Shell = (typeof shells)[number];
+
+/** bash as it is under the name of sh, and not taking a socket on its standard input for rshd. */
+const invoked: Readonly<Record<Shell, readonly string[]>> = {
+  dash: ['dash'],
+  bash: ['bash', '--posix', '--norc'],
+};
+
+/** What a script left behind. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+// As ssh/envelope.ts has it: the whole script is read first, its own standard input is empty.
+const bootstrap = 'umask 022; script=$(cat); cd /; exec </dev/null; eval "$script"';
+
+/** How a script is run, besides by which shell. */
+interface Surroundings {
+  /** Folder of commands that go before the real ones. */
+  readonly commands?: string;
+  /** A command to run the shell by. */
+  readonly within?: readonly string[];
+}
+
+/** Runs a script as a connection does. */
+export function runSh(script: string, shell: Shell = 'dash', { commands, within = [] }: Surroundings = {}): Ran {
+  const [command, ...rest] = [...within, ...invoked[shell], '-c', bootstrap];
+  const system = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+  const { status, stdout, stderr, error } = spawnSync(command, rest, {
+    input: script,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    env: { LC_ALL: 'C', PATH: commands === undefined ? system : `${commands}:${system}` },
+  });
+  if (error) throw error;
+  return { code: status ?? -1, stdout, stderr };
+}
