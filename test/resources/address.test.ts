@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { address, type AddressResource } from '../../src/resources/address.ts';
-import { Box, shells } from '../support/box.ts';
+import { Box } from '../support/box.ts';
+import { shells } from '../support/sh.ts';
 import { failing } from '../support/steps.ts';
 import { unchanging } from '../support/context.ts';
 

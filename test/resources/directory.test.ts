@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Box, shells } from '../support/box.ts';
+import { Box } from '../support/box.ts';
+import { shells } from '../support/sh.ts';
 import { failing } from '../support/steps.ts';
 import type { DirectoryResource } from '../../src/resources/directory.ts';
 

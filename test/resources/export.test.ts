@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { nfsExport, type ExportResource } from '../../src/resources/export.ts';
-import { Box, shells } from '../support/box.ts';
+import { Box } from '../support/box.ts';
+import { shells } from '../support/sh.ts';
 
 const wish = (client = '10.77.0.13', ...options: string[]): ExportResource => ({
   kind: 'export',

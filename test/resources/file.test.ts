@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { file, sha256, type FileResource, type FileState } from '../../src/resources/file.ts';
 import type { Step } from '../../src/resources/resource.ts';
 import { quote } from '../../src/ssh/quote.ts';
-import { Box, shells, type Shell } from '../support/box.ts';
+import { Box } from '../support/box.ts';
+import { shells, type Shell } from '../support/sh.ts';
 import { failing } from '../support/steps.ts';
 import { unchanging } from '../support/context.ts';
 

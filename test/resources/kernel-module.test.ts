@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { debian } from '../../src/platform/debian.ts';
 import { kernelModule } from '../../src/resources/kernel-module.ts';
-import { Box, shells } from '../support/box.ts';
+import { Box } from '../support/box.ts';
+import { shells } from '../support/sh.ts';
 import { failing } from '../support/steps.ts';
 
 let box: Box;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { MountResource } from '../../src/resources/mount.ts';
-import { Box, shells } from '../support/box.ts';
+import { Box } from '../support/box.ts';
+import { shells } from '../support/sh.ts';
 import { failing } from '../support/steps.ts';
 
 const path = '/var/www/shared';

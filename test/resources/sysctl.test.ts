@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sysctl, sysctlFile, type SysctlResource } from '../../src/resources/sysctl.ts';
-import { Box, shells } from '../support/box.ts';
+import { Box } from '../support/box.ts';
+import { shells } from '../support/sh.ts';
 import { changing, unchanging } from '../support/context.ts';
 import { failing } from '../support/steps.ts';
 

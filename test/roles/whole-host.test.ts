@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { allSteps, makePlan } from '../../src/plan/plan.ts';
 import type { Step } from '../../src/resources/resource.ts';
 import type { DesiredHost } from '../../src/roles/index.ts';
-import { Box, shells } from '../support/box.ts';
+import { Box } from '../support/box.ts';
+import { shells } from '../support/sh.ts';
 import { loadDr } from '../support/dr.ts';
 import { makeCluster, makeObservation, makeShop, wishesOf } from '../support/cluster.ts';
 
