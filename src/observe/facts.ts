@@ -26,9 +26,9 @@ export const factsSection: Section = {
 export function readFacts(output: string): Facts {
   const line = (name: string): string => new RegExp(`^${name} (.*)$`, 'm').exec(output)?.[1] ?? '';
   const [id = '', like = '', version = ''] = line('system').split('|');
-  const addresses = [...output.matchAll(/^\d+:\s+([^\s@]+)\S*\s+inet6?\s+([0-9a-f.:]+)\/(\d+)/gm)].map(
-    ([, name = '', address = '', prefix = '0']) => ({ interface: name, address, prefix: Number(prefix) }),
-  );
+  const addresses = [
+    ...output.matchAll(/^\d+:\s+([^\s@]+)\S*\s+inet6?\s+([0-9a-f.:]+)(?: peer [0-9a-f.:]+)?\/(\d+)/gm),
+  ].map(([, name = '', address = '', prefix = '0']) => ({ interface: name, address, prefix: Number(prefix) }));
   const uid = line('uid');
   return {
     uid: /^\d+$/.test(uid) ? Number(uid) : -1,
