@@ -43,13 +43,15 @@ export async function observe(
 ): Promise<Result<Observation, ObserveFailure>> {
   const { host } = connection;
   const nonce = randomBytes(12).toString('hex');
-  const script = frame([factsSection, ...probes(desired), ...extra], nonce);
-  const run = await connection.run(script, { deadline, ...(signal ? { signal } : {}) });
+  const sections = [factsSection, ...probes(desired), ...extra];
+  const run = await connection.run(frame(sections, nonce), { deadline, ...(signal ? { signal } : {}) });
   if (!run.ok) return run;
   const unreadable = (detail: string): Result<never, UnreadableFailure> =>
     err({ reason: 'unreadable', host, detail, hint: lastLines(run.value.stderr) });
   const answers = unframe(run.value.stdout.toString('utf8'), nonce);
   if (!answers.ok) return unreadable(answers.error);
+  const missing = sections.find(({ name }) => !answers.value.has(name));
+  if (missing) return unreadable(`no answer about ${missing.name}`);
   const states = readStates(desired, answers.value);
   if (!states.ok) return unreadable(states.error);
   const facts = readFacts(answers.value.get(factsSection.name)?.output ?? '');
