@@ -32,7 +32,7 @@ export const director: Role = {
       templateFile(context, keepalivedConfiguration, 'keepalived.conf', keepalivedData(cluster, host), {
         mode: '0640',
         validate,
-        mask: /(auth_pass[ \t]+)\S+/g,
+        mask: /(auth_pass[ \t]+)\S.*/g,
       }),
       {
         kind: 'service',
