@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import type { Facts } from '../../src/observe/facts.ts';
+import { preflight } from '../../src/plan/preflight.ts';
+import { debianFacts, makeShop, wishesOf } from '../support/cluster.ts';
+
+const [lb1, , web1] = wishesOf(makeShop());
+const at = (address: string, nic = 'eth0'): Partial<Facts> => ({
+  addresses: [{ interface: nic, address, prefix: 24 }],
+});
+
+const cases: readonly [what: string, host: typeof lb1, facts: Partial<Facts>, problems: readonly [string, string][]][] =
+  [
+    ['a host as it should be', web1, at('10.77.0.1'), []],
+    ['Ubuntu', web1, { ...at('10.77.0.1'), system: { id: 'ubuntu', like: ['debian'], version: '24.04' } }, []],
+    [
+      'not root',
+      web1,
+      { ...at('10.77.0.1'), uid: 1000 },
+      [['logged in with user id 1000, which is not root', 'set "become: sudo" for this host, or log in as root']],
+    ],
+    [
+      'another system',
+      web1,
+      { ...at('10.77.0.1'), system: { id: 'rocky', like: ['rhel'], version: '9.4' } },
+      [['runs rocky 9.4', 'this version of lvsctl knows Debian and its derivatives']],
+    ],
+    [
+      'a system without a version',
+      web1,
+      { ...at('10.77.0.1'), system: { id: 'arch', like: [], version: '' } },
+      [['runs arch', 'this version of lvsctl knows Debian and its derivatives']],
+    ],
+    [
+      'no os-release',
+      web1,
+      { ...at('10.77.0.1'), system: { id: '', like: [], version: '' } },
+      [['runs an unknown system', 'this version of lvsctl knows Debian and its derivatives']],
+    ],
+    [
+      'the address on another interface',
+      web1,
+      at('10.77.0.1', 'ens3'),
+      [['has its address 10.77.0.1 on ens3, not on eth0', 'set "interface: ens3" for this host']],
+    ],
+    [
+      'another address',
+      lb1,
+      at('10.99.0.1'),
+      [['does not have the address 10.77.0.11 that the inventory gives it', 'it has 10.99.0.1 (eth0)']],
+    ],
+    [
+      'no address',
+      lb1,
+      { addresses: [] },
+      [['does not have the address 10.77.0.11 that the inventory gives it', 'it has none at all']],
+    ],
+    [
+      'the address on two interfaces',
+      web1,
+      { addresses: [...(at('10.77.0.1', 'br0').addresses ?? []), ...(at('10.77.0.1').addresses ?? [])] },
+      [],
+    ],
+  ];
+
+describe('preflight', () => {
+  test.each(cases)('%s', (_what, desired, facts, problems) => {
+    if (!desired) throw new Error('the shop has no such host');
+    const host = desired.host.name;
+    expect(preflight(desired, { ...debianFacts, ...facts })).toEqual(
+      problems.map(([detail, hint]) => ({ host, detail, hint })),
+    );
+  });
+
+  test('asks nothing about the network of a host that carries no VIP', () => {
+    if (!web1) throw new Error('the shop has no web1');
+    expect(preflight({ ...web1, roles: ['nfs-server'] }, { ...debianFacts, addresses: [] })).toEqual([]);
+  });
+});
