@@ -57,7 +57,9 @@ export function createRender(userFolder: string | undefined): Render {
     const missing = undefinedCondition(handlebars, source, data);
     if (missing) throw new TemplateError({ template: path, line: missing.line, message: notDefined(missing.variable) });
     try {
-      return run(data);
+      // A clone has ordinary objects only: Handlebars cannot name an undefined part of one without a prototype, as the
+      // inventory's variables are.
+      return run(structuredClone(data));
     } catch (error) {
       throw new TemplateError({ template: path, ...explain(error, source) });
     }
@@ -103,8 +105,10 @@ function undefinedCondition(
     if (statement.type !== 'BlockStatement') continue;
     for (const parameter of (statement as hbs.AST.BlockStatement).params) {
       if (parameter.type !== 'PathExpression') continue;
-      const [first] = (parameter as hbs.AST.PathExpression).parts;
-      if (first !== undefined && !Object.hasOwn(data, first)) {
+      const { data: special, parts } = parameter as hbs.AST.PathExpression;
+      const [first] = parts;
+      // `@root.name` and the like are Handlebars' own.
+      if (!special && first !== undefined && !Object.hasOwn(data, first)) {
         return { variable: first, line: parameter.loc.start.line };
       }
     }
