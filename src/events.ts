@@ -2,7 +2,7 @@ import type { Step } from './resources/resource.ts';
 import type { Stage } from './roles/role.ts';
 import type { ConnectFailure } from './ssh/connection.ts';
 import type { ObserveFailure } from './observe/observe.ts';
-import type { HostFailure } from './apply/apply.ts';
+import type { HostFailure } from './apply/failure.ts';
 
 /** Everything that happens during a run. Only src/ui and the reports make sentences of it. */
 export type Event =

@@ -1,27 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Listener } from '../events.ts';
+import type { HostFailure } from './failure.ts';
 import type { HostSteps, Plan } from '../plan/plan.ts';
-import type { ResourceRef, Step } from '../resources/resource.ts';
+import type { Step } from '../resources/resource.ts';
 import type { Stage } from '../roles/role.ts';
 import type { Connection, RunFailure } from '../ssh/connection.ts';
 import { printable } from '../ssh/printable.ts';
 import { applyScript, readProgress } from './script.ts';
-
-/** What went wrong on a host, and how it was left. */
-export interface HostFailure {
-  readonly host: string;
-  readonly stage: Stage;
-  /** The step that failed; undefined: the script could not even begin. */
-  readonly step: Step | undefined;
-  /** Exit code of the step, or why there is none. */
-  readonly cause: { readonly code: number } | RunFailure;
-  /** The last lines that the step printed. */
-  readonly output: readonly string[];
-  /** What was put back as it was. */
-  readonly undone: readonly ResourceRef[];
-  /** What this stage changed and could not put back. */
-  readonly kept: readonly ResourceRef[];
-}
 
 /** How an apply ended. */
 export interface ApplyResult {

@@ -36,6 +36,9 @@ say() { printf '\n%s %s\n' "$nonce" "$*" >&3; }
 exec 3>&1
 { mkdir -p /var/lib/lvsctl && chmod 0700 /var/lib/lvsctl && work=$(mktemp -d /var/lib/lvsctl/run.XXXXXXXX); } 2>&1 || { say refused; exit 1; }
 trap 'rm -rf -- "$work"' EXIT
+# SIGTERM ends the step that runs, and what was done is undone; a reader that went away ends nothing.
+trap : TERM
+trap '' PIPE HUP
 step=0
 code=0
 while [ $step -lt $count ]; do

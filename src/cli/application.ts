@@ -1,8 +1,8 @@
 import { buildApplication, buildCommand, buildRouteMap, help, text_en, version as versionFlag } from '@stricli/core';
-import { inventoryAliases, inventoryFlags, switchFlag, textFlag, type InventoryFlags } from './flags.ts';
+import { globalFlags, inventoryAliases, inventoryFlags, switchFlag, textFlag, type InventoryFlags } from './flags.ts';
 import { labRoutes } from './lab-routes.ts';
 import { crash } from './crash.ts';
-import { globalFlags, type Context } from './run.ts';
+import type { Context } from './context.ts';
 import { version } from './version.ts';
 
 const word = (input: string): string => input;

@@ -1,3 +1,4 @@
+import type { CommandContext } from '@stricli/core';
 import type { Asker } from '../ssh/asker.ts';
 import { redact } from '../secret.ts';
 import type { ProgressView } from '../ui/progress.ts';
@@ -23,6 +24,13 @@ export interface Terminal {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+}
+
+/** What stricli hands to a command. */
+export interface Context extends CommandContext {
+  readonly terminal: Terminal;
+  /** Sets the exit code of the process. */
+  end(code: number): void;
 }
 
 /** The one place where text leaves the process: secrets are masked here, whoever wrote the text. */

@@ -1,5 +1,5 @@
 import type { FlagParametersForType } from '@stricli/core';
-import type { Context } from './run.ts';
+import type { Context, GlobalFlags } from './context.ts';
 
 /** The flags of every command that reads an inventory, as typed on the command line. */
 export interface InventoryFlags {
@@ -34,3 +34,8 @@ export const inventoryFlags: FlagParametersForType<InventoryFlags, Context> = {
 
 /** Short forms of the flags above. */
 export const inventoryAliases = { i: 'inventory', l: 'limit', y: 'yes' } as const;
+
+/** Fills in what the command line left to the environment. */
+export function globalFlags(flags: InventoryFlags, env: NodeJS.ProcessEnv): GlobalFlags {
+  return { ...flags, inventory: flags.inventory ?? env['LVSCTL_INVENTORY'] ?? 'lvsctl.yaml' };
+}

@@ -8,7 +8,7 @@ import { troubleText } from '../report/failures.ts';
 import { desiredHost, type DesiredHost } from '../roles/index.ts';
 import { ok } from '../result.ts';
 import { createRender, TemplateError } from '../templates/render.ts';
-import { exit, openAsker, openProgress, Output, type GlobalFlags, type Terminal } from './context.ts';
+import { exit, onInterrupt, openAsker, openProgress, Output, type GlobalFlags, type Terminal } from './context.ts';
 import type { ProgressView } from '../ui/progress.ts';
 
 /** What a command that deals with hosts has at hand. */
@@ -21,6 +21,8 @@ export interface House {
   readonly hosts: readonly Host[];
   readonly progress: ProgressView;
   readonly connect: Connect;
+  /** Fires at the first SIGINT or SIGTERM: what has begun comes to its end. At the second one the connections are cut. */
+  readonly stop: AbortSignal;
 }
 
 /**
@@ -66,17 +68,31 @@ export async function withHosts(
     const asker = await openAsker(terminal, progress);
     const { openContext, connectHosts } = await import('../ssh/session.ts');
     const context = openContext({ asker, acceptNew: flags.acceptNew, env: terminal.env });
+    for (const problem of context.config.problems)
+      loaded.out.error(`${loaded.out.errorStyle('warn', 'ssh:')} ${problem}`);
     const open: { close(): void }[] = [];
+    const stop = new AbortController();
+    const release = onInterrupt(
+      () => {
+        stop.abort();
+        progress.listen({ type: 'interrupted' });
+      },
+      () => {
+        for (const connection of open) connection.close();
+      },
+    );
     const connect: Connect = (hosts, onResult) =>
       connectHosts(hosts, context, {
+        signal: stop.signal,
         onResult({ name }, result) {
           if (result.ok) open.push(result.value);
           onResult(name, result);
         },
       });
     try {
-      return await command({ terminal, flags, progress, connect, ...loaded });
+      return await command({ terminal, flags, progress, connect, stop: stop.signal, ...loaded });
     } finally {
+      release();
       for (const connection of open) connection.close();
       await progress.close();
     }

@@ -1,8 +1,7 @@
 import { buildCommand, buildRouteMap, numberParser, type Command } from '@stricli/core';
 import type * as LabCommands from '../lab/commands.ts';
 import { switchFlag, textFlag } from './flags.ts';
-import { Output } from './context.ts';
-import type { Context } from './run.ts';
+import { Output, type Context } from './context.ts';
 
 const word = (input: string): string => input;
 const host = { brief: 'Name of a host', parse: word, placeholder: 'HOST' };

@@ -1,13 +1,5 @@
-import { run as runApplication, type CommandContext } from '@stricli/core';
-import { exit, type GlobalFlags, type Terminal } from './context.ts';
-import type { InventoryFlags } from './flags.ts';
-
-/** What stricli hands to a command. */
-export interface Context extends CommandContext {
-  readonly terminal: Terminal;
-  /** Sets the exit code of the process. */
-  end(code: number): void;
-}
+import { run as runApplication } from '@stricli/core';
+import { exit, type Context, type Terminal } from './context.ts';
 
 /** Runs lvsctl with the given arguments; gives the exit code. A failure that is not foreseen is shown as one line. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -30,11 +22,6 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   // Negative codes are stricli's own: -4 and -5 are mistakes in the arguments.
   const own = Number(process.exitCode ?? 0);
   return own === -4 || own === -5 ? exit.usage : own === 0 ? exit.ok : exit.failed;
-}
-
-/** Fills in what the command line left to the environment. */
-export function globalFlags(flags: InventoryFlags, env: NodeJS.ProcessEnv): GlobalFlags {
-  return { ...flags, inventory: flags.inventory ?? env['LVSCTL_INVENTORY'] ?? 'lvsctl.yaml' };
 }
 
 const valued = new Set(['-i', '--inventory', '-l', '--limit']);

@@ -1,5 +1,6 @@
 import type { Cluster, InventorySource, VerifySettings } from './cluster.ts';
 import type { Context } from './resolve/context.ts';
+import { withBastions } from './resolve/bastions.ts';
 import { resolveHosts } from './resolve/hosts.ts';
 import { resolveServices } from './resolve/services.ts';
 import { localFile } from './resolve/settings.ts';
@@ -14,7 +15,8 @@ import type { Written } from './schema.ts';
  */
 export function resolve(written: Written, source: InventorySource, context: Context): Cluster {
   checkNames(written, context);
-  const { hosts, groups } = resolveHosts(written, context);
+  const { hosts: resolved, groups } = resolveHosts(written, context);
+  const hosts = withBastions(resolved);
   const byName = new Map(hosts.map((host) => [host.name, host]));
   const directors = written.directors === undefined ? [] : context.select(written.directors, ['directors']);
   const services = resolveServices(written, byName, directors, context);

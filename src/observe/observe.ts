@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { kinds } from '../resources/index.ts';
-import { ref, type Resource, type ResourceRef } from '../resources/resource.ts';
+import type { Resource } from '../resources/index.ts';
+import { ref, type ResourceRef } from '../resources/resource.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { DesiredHost } from '../roles/index.ts';
 import type { Connection, RunFailure } from '../ssh/connection.ts';

@@ -29,6 +29,7 @@ export async function survey(
   connect: Connect,
   listen: Listener,
   extra: (host: string) => readonly Section[] = () => [],
+  signal?: AbortSignal,
 ): Promise<Survey> {
   const connections = new Map<string, Connection>();
   const observations = new Map<string, Observation>();
@@ -38,7 +39,7 @@ export async function survey(
   const wishes = new Map(desired.map((one) => [one.host.name, one]));
   const observing: Promise<void>[] = [];
   const look = async (connection: Connection, one: DesiredHost): Promise<void> => {
-    const observation = await observe(connection, one, extra(one.host.name));
+    const observation = await observe(connection, one, extra(one.host.name), signal);
     if (!observation.ok) {
       unreadable.push(observation.error);
       listen({ type: 'observe-failed', failure: observation.error });

@@ -1,4 +1,5 @@
-import type { ApplyResult, HostFailure } from '../apply/apply.ts';
+import type { ApplyResult } from '../apply/apply.ts';
+import type { HostFailure } from '../apply/failure.ts';
 import type { PreflightProblem } from '../plan/preflight.ts';
 import { printable } from '../ssh/printable.ts';
 import { redact } from '../secret.ts';

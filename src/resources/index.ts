@@ -1,13 +1,25 @@
-import { address } from './address.ts';
-import { directory } from './directory.ts';
-import { nfsExport } from './export.ts';
-import { file } from './file.ts';
-import { kernelModule } from './kernel-module.ts';
-import { mount } from './mount.ts';
-import { packages } from './package.ts';
-import type { Kind, Resource } from './resource.ts';
-import { service } from './service.ts';
-import { sysctl } from './sysctl.ts';
+import { address, type AddressResource } from './address.ts';
+import { directory, type DirectoryResource } from './directory.ts';
+import { nfsExport, type ExportResource } from './export.ts';
+import { file, type FileResource } from './file.ts';
+import { kernelModule, type KernelModuleResource } from './kernel-module.ts';
+import { mount, type MountResource } from './mount.ts';
+import { packages, type PackageResource } from './package.ts';
+import type { Kind } from './resource.ts';
+import { service, type ServiceResource } from './service.ts';
+import { sysctl, type SysctlResource } from './sysctl.ts';
+
+/** One piece of a host's state as it should be. */
+export type Resource =
+  | AddressResource
+  | DirectoryResource
+  | ExportResource
+  | FileResource
+  | KernelModuleResource
+  | MountResource
+  | PackageResource
+  | ServiceResource
+  | SysctlResource;
 
 /** Every kind of resource. A new kind is a file beside this one and a line here. */
 export const kinds: Readonly<Record<Resource['kind'], Kind<Resource, unknown>>> = {

@@ -1,25 +1,4 @@
 import type { Platform } from '../platform/platform.ts';
-import type { AddressResource } from './address.ts';
-import type { DirectoryResource } from './directory.ts';
-import type { ExportResource } from './export.ts';
-import type { FileResource } from './file.ts';
-import type { KernelModuleResource } from './kernel-module.ts';
-import type { MountResource } from './mount.ts';
-import type { PackageResource } from './package.ts';
-import type { ServiceResource } from './service.ts';
-import type { SysctlResource } from './sysctl.ts';
-
-/** One piece of a host's state as it should be. */
-export type Resource =
-  | AddressResource
-  | DirectoryResource
-  | ExportResource
-  | FileResource
-  | KernelModuleResource
-  | MountResource
-  | PackageResource
-  | ServiceResource
-  | SysctlResource;
 
 /** `kind name`, unique on a host: how a resource is named in plans and referred to by others. */
 export type ResourceRef = string;
@@ -59,7 +38,7 @@ export interface ChangeContext {
  * A kind of resource. All four parts are pure. `probe` and `read` take every resource of the kind on a host at once, so that
  * a probe forks once for many resources: forks are what an observation costs the host.
  */
-export interface Kind<R extends Resource, O> {
+export interface Kind<R extends { readonly kind: string }, O> {
   readonly kind: R['kind'];
   /** Unique among the resources of this kind on one host. */
   name(resource: R): string;
@@ -72,6 +51,6 @@ export interface Kind<R extends Resource, O> {
 }
 
 /** Names a resource across kinds. */
-export function ref(kind: Resource['kind'], name: string): ResourceRef {
+export function ref(kind: string, name: string): ResourceRef {
   return `${kind} ${name}`;
 }

@@ -1,7 +1,8 @@
 import type { Cluster, Host } from '../inventory/cluster.ts';
 import type { Platform } from '../platform/platform.ts';
 import { kinds } from '../resources/index.ts';
-import { ref, type Resource, type ResourceRef } from '../resources/resource.ts';
+import type { Resource } from '../resources/index.ts';
+import { ref, type ResourceRef } from '../resources/resource.ts';
 import type { Render } from '../templates/render.ts';
 import { director } from './director.ts';
 import { host } from './host.ts';

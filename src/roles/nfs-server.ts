@@ -1,5 +1,5 @@
 import type { Cluster, NfsExport } from '../inventory/cluster.ts';
-import type { Resource } from '../resources/resource.ts';
+import type { Resource } from '../resources/index.ts';
 import type { Role } from './role.ts';
 import { templateFile } from './settings.ts';
 

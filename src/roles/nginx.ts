@@ -1,5 +1,6 @@
 import type { NginxSite } from '../inventory/cluster.ts';
-import { ref, type Resource } from '../resources/resource.ts';
+import type { Resource } from '../resources/index.ts';
+import { ref } from '../resources/resource.ts';
 import type { Role, RoleContext } from './role.ts';
 import { templateFile } from './settings.ts';
 

@@ -1,6 +1,6 @@
 import type { Cluster, Host } from '../inventory/cluster.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Resource } from '../resources/resource.ts';
+import type { Resource } from '../resources/index.ts';
 import type { Render } from '../templates/render.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Resource } from '../resources/resource.ts';
+import type { Resource } from '../resources/index.ts';
 import type { RoleContext } from './role.ts';
 
 /** A file whose text comes from a template; root's, 0644, unless said otherwise. */

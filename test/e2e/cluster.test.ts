@@ -364,7 +364,7 @@ describe('what cannot be done leaves every host as it was', () => {
     const inventory = await world.variant('bad-template', (text) => `${text}\ntemplates: templates\n`);
     const { code, stderr } = await world.lvsctl(['apply', '--yes', '-i', inventory]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/bad-template\/templates\/exports\.hbs:2: the variable "nothing" is not defined/);
+    expect(stderr).toMatch(/bad-template\/templates\/exports\.hbs:2: the variable "nothing\.here" is not defined/);
   });
 });
 

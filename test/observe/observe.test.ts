@@ -3,7 +3,7 @@ import { observe } from '../../src/observe/observe.ts';
 import { survey, type Connect } from '../../src/observe/survey.ts';
 import type { Event } from '../../src/events.ts';
 import { err, ok } from '../../src/result.ts';
-import type { Resource } from '../../src/resources/resource.ts';
+import type { Resource } from '../../src/resources/index.ts';
 import type { RunFailure } from '../../src/ssh/connection.ts';
 import { desiredOf } from '../support/cluster.ts';
 import { fakeConnection, finished, type Behaviour } from '../support/connection.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { kinds } from '../../src/resources/index.ts';
-import type { Resource } from '../../src/resources/resource.ts';
+import type { Resource } from '../../src/resources/index.ts';
 import { changing, unchanging } from '../support/context.ts';
 import { wishedState } from '../support/wished.ts';
 

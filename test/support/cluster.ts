@@ -2,7 +2,8 @@ import type { Cluster, Host, HealthCheck, VirtualService, VrrpInstance } from '.
 import type { Observation } from '../../src/observe/observe.ts';
 import { debian } from '../../src/platform/debian.ts';
 import { kinds } from '../../src/resources/index.ts';
-import { ref, type Resource } from '../../src/resources/resource.ts';
+import type { Resource } from '../../src/resources/index.ts';
+import { ref } from '../../src/resources/resource.ts';
 import { desiredHost, type DesiredHost } from '../../src/roles/index.ts';
 import type { Stage } from '../../src/roles/role.ts';
 import { createRender } from '../../src/templates/render.ts';

@@ -1,5 +1,5 @@
 import type { Observation } from '../../src/observe/observe.ts';
-import type { Resource } from '../../src/resources/resource.ts';
+import type { Resource } from '../../src/resources/index.ts';
 import type { DesiredHost } from '../../src/roles/index.ts';
 import { makeObservation } from './cluster.ts';
 

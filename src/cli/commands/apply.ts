@@ -1,26 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { applyPlan } from '../../apply/apply.ts';
-import { survey } from '../../observe/survey.ts';
+import { survey, type Survey } from '../../observe/survey.ts';
 import { makePlan, type Plan } from '../../plan/plan.ts';
 import { readPlan, savePlan, staleness, type SavedPlan } from '../../plan/saved.ts';
 import { applyText } from '../../report/failures.ts';
 import { findingsDocument, findingsText } from '../../report/findings.ts';
 import { planSummary, planText } from '../../report/plan.ts';
-import { exit, onInterrupt, type GlobalFlags, type Output, type Terminal } from '../context.ts';
+import { exit, type GlobalFlags, type Output, type Terminal } from '../context.ts';
+import type { DesiredHost } from '../../roles/index.ts';
 import { desiredHosts, reportTroubles, withHosts, type House } from '../house.ts';
 import { proveCluster, settlingTime } from './verify.ts';
 
 /** `lvsctl apply [PLAN]`: plan, confirm, apply, verify. */
 export async function apply(terminal: Terminal, flags: GlobalFlags, planFile?: string): Promise<number> {
   return withHosts(terminal, flags, async (house) => {
-    const { cluster, hosts, out, progress, connect } = house;
+    const { cluster, hosts, out, progress, connect, stop } = house;
     const saved = planFile === undefined ? undefined : await openPlan(planFile, out);
     if (saved === false) return exit.failed;
     const names = saved && new Set(saved.hosts.map(({ name }) => name));
     const chosen = hosts.filter(({ name }) => names?.has(name) ?? true);
     const desired = desiredHosts(cluster, chosen);
-    const found = await survey(desired, connect, progress.listen);
+    const found = await survey(desired, connect, progress.listen, undefined, stop);
     await progress.close();
+    if (stop.aborted) return exit.interrupted;
     const trouble = reportTroubles(found, out);
     if (trouble !== undefined) {
       out.error('Nothing was changed on any host. --limit goes on without some of them.');
@@ -39,47 +41,27 @@ export async function apply(terminal: Terminal, flags: GlobalFlags, planFile?: s
 }
 
 async function carryOut(
-  { cluster, out, progress, flags }: House,
+  { cluster, out, progress, flags, stop }: House,
   plan: Plan,
   shown: SavedPlan,
-  desired: ReturnType<typeof desiredHosts>,
-  connections: Awaited<ReturnType<typeof survey>>['connections'],
+  desired: readonly DesiredHost[],
+  connections: Survey['connections'],
 ): Promise<number> {
-  const stop = new AbortController();
-  const release = onInterrupt(
-    () => {
-      stop.abort();
-      progress.listen({ type: 'interrupted' });
-    },
-    () => {
-      for (const connection of connections.values()) connection.close();
-    },
-  );
-  try {
-    const result = await applyPlan(plan, connections, progress.listen, stop.signal);
-    await progress.close();
-    if (!flags.json && plan.stages.length > 0) for (const line of applyText(result, out.style)) out.line(line);
-    if (result.failures.length > 0 || result.interrupted) {
-      if (flags.json) out.json({ ok: false, plan: shown, failures: result.failures, skipped: result.skipped });
-      return result.interrupted ? exit.interrupted : exit.failed;
-    }
-    const report = await proveCluster({
-      cluster,
-      desired,
-      connections,
-      listen: progress.listen,
-      signal: stop.signal,
-      patience: plan.stages.length > 0 ? settlingTime(cluster) : 0,
-    });
-    await progress.close();
-    if (stop.signal.aborted) return exit.interrupted;
-    if (flags.json)
-      out.json({ ok: report.ok, plan: shown, failures: [], skipped: [], verification: findingsDocument(report) });
-    else for (const line of findingsText(report, out.style)) out.line(line);
-    return report.ok ? exit.ok : exit.failed;
-  } finally {
-    release();
+  const result = await applyPlan(plan, connections, progress.listen, stop);
+  await progress.close();
+  if (!flags.json && plan.stages.length > 0) for (const line of applyText(result, out.style)) out.line(line);
+  if (result.failures.length > 0 || result.interrupted) {
+    if (flags.json) out.json({ ok: false, plan: shown, failures: result.failures, skipped: result.skipped });
+    return result.interrupted ? exit.interrupted : exit.failed;
   }
+  const patience = plan.stages.length > 0 ? settlingTime(cluster) : 0;
+  const report = await proveCluster({ cluster, desired, connections, listen: progress.listen, signal: stop, patience });
+  await progress.close();
+  if (flags.json)
+    out.json({ ok: report.ok, plan: shown, failures: [], skipped: [], verification: findingsDocument(report) });
+  else for (const line of findingsText(report, out.style, { verbose: flags.verbose })) out.line(line);
+  if (report.interrupted) return exit.interrupted;
+  return report.ok ? exit.ok : exit.failed;
 }
 
 /** Reads a saved plan; false, after saying why, when it is none. */

@@ -27,7 +27,7 @@ export function exec(
   pattern: string,
   command: readonly string[],
 ): Promise<number> {
-  return withHosts(terminal, flags, async ({ cluster, hosts, out, connect }) => {
+  return withHosts(terminal, flags, async ({ cluster, hosts, out, connect, stop }) => {
     const [line, ...rest] = command;
     if (line === undefined) {
       out.error('exec needs a command: lvsctl exec PATTERN -- CMD');
@@ -46,7 +46,7 @@ export function exec(
       const show = (text: string): void => {
         if (!flags.json) out.line(`${out.style('bold', connection.host)} ${printable(text)}`);
       };
-      const result = await connection.run(script, { deadline, onLine: show });
+      const result = await connection.run(script, { deadline, onLine: show, signal: stop });
       if (!result.ok) {
         complain(out, result.error);
         outcomes.push({ host: connection.host, code: exit.unreachable, stdout: '', stderr: '' });
@@ -71,6 +71,7 @@ export function exec(
     );
     await Promise.all(running);
     if (flags.json) out.json(outcomes);
+    if (stop.aborted) return exit.interrupted;
     return Math.max(0, ...outcomes.map(({ code }) => code));
   });
 }

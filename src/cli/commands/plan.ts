@@ -11,10 +11,11 @@ export function plan(
   terminal: Terminal,
   flags: GlobalFlags & { readonly out?: string | undefined; readonly exitCode: boolean },
 ): Promise<number> {
-  return withHosts(terminal, flags, async ({ cluster, hosts, out, progress, connect }) => {
+  return withHosts(terminal, flags, async ({ cluster, hosts, out, progress, connect, stop }) => {
     const desired = desiredHosts(cluster, hosts);
-    const found = await survey(desired, connect, progress.listen);
+    const found = await survey(desired, connect, progress.listen, undefined, stop);
     await progress.close();
+    if (stop.aborted) return exit.interrupted;
     const made = makePlan(cluster, desired, found.observations);
     const saved = savePlan(made, cluster, found.observations);
     const trouble = reportTroubles(found, out);

@@ -6,37 +6,28 @@ import type { DesiredHost } from '../../roles/index.ts';
 import type { Connection } from '../../ssh/connection.ts';
 import { runLocal } from '../../verify/local.ts';
 import { verify as verifyCluster, type VerifyReport } from '../../verify/verify.ts';
-import { exit, onInterrupt, type GlobalFlags, type Terminal } from '../context.ts';
+import { exit, type GlobalFlags, type Terminal } from '../context.ts';
 import { desiredHosts, withHosts } from '../house.ts';
 
 /** `lvsctl verify`: the proof that the cluster works. */
 export function verify(terminal: Terminal, flags: GlobalFlags): Promise<number> {
-  return withHosts(terminal, flags, async ({ cluster, hosts, out, progress, connect }) => {
-    const stop = new AbortController();
-    const abort = (): void => {
-      stop.abort();
-    };
-    const release = onInterrupt(abort, abort);
-    try {
-      const desired = desiredHosts(cluster, hosts);
-      const report = await proveCluster({
-        cluster,
-        desired,
-        connect,
-        listen: progress.listen,
-        signal: stop.signal,
-        patience: 0,
-      });
-      await progress.close();
-      if (flags.json) out.json(findingsDocument(report));
-      else for (const line of findingsText(report, out.style, { verbose: flags.verbose })) out.line(line);
-      if (report.interrupted) return exit.interrupted;
-      if (report.ok) return exit.ok;
-      const lost = report.findings.some(({ check, status }) => check === 'reachable' && status === 'failed');
-      return lost ? exit.unreachable : exit.failed;
-    } finally {
-      release();
-    }
+  return withHosts(terminal, flags, async ({ cluster, hosts, out, progress, connect, stop }) => {
+    const desired = desiredHosts(cluster, hosts);
+    const report = await proveCluster({
+      cluster,
+      desired,
+      connect,
+      listen: progress.listen,
+      signal: stop,
+      patience: 0,
+    });
+    await progress.close();
+    if (flags.json) out.json(findingsDocument(report));
+    else for (const line of findingsText(report, out.style, { verbose: flags.verbose })) out.line(line);
+    if (report.interrupted) return exit.interrupted;
+    if (report.ok) return exit.ok;
+    const lost = report.findings.some(({ check, status }) => check === 'reachable' && status === 'failed');
+    return lost ? exit.unreachable : exit.failed;
   });
 }
 
