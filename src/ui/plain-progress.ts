@@ -42,7 +42,8 @@ function describe(event: Event, verbose: boolean): string | undefined {
       return verbose ? `${event.host}: observed` : undefined;
     case 'connect-failed':
     case 'observe-failed':
-      return `${event.failure.host}: ${event.failure.detail}`;
+      // It is told in full when all hosts were looked at.
+      return !verbose ? undefined : `${event.failure.host}: ${event.failure.detail}`;
     case 'step-done':
       return undefined;
   }

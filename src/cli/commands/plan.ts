@@ -20,12 +20,14 @@ export function plan(
     const saved = savePlan(made, cluster, found.observations);
     const trouble = reportTroubles(found, out);
     if (flags.json) out.json({ ...saved, summary: planSummary(made), unreachable: found.unreachable });
-    else {
+    else if (made.hosts.length > 0) {
       for (const line of planText(made, out.style)) out.line(line);
       out.line(`\n${planSummary(made)}`);
     }
     if (trouble !== undefined) {
-      if (flags.out !== undefined) out.error(`${flags.out} is not written: the plan is not complete`);
+      const missing = hosts.filter(({ name }) => !made.hosts.includes(name)).map(({ name }) => name);
+      if (missing.length > 0) out.error(`The plan is not complete: it is without ${missing.join(', ')}.`);
+      if (flags.out !== undefined) out.error(`${flags.out} is not written.`);
       return trouble;
     }
     if (flags.out !== undefined) {
