@@ -93,6 +93,15 @@ describe('from blank hosts', () => {
 
   test('a second plan has nothing to do', expectNoChanges);
 
+  test('a plan is one login a host', async () => {
+    const logins = (): Promise<string> =>
+      world.on('web1', 'journalctl -q -o cat --no-pager | grep -c "^Accepted publickey"');
+    const before = Number(await logins());
+    await expectNoChanges();
+    // One is the plan's, the other asks for the number.
+    expect(Number(await logins())).toBe(before + 2);
+  });
+
   test('every real server answers, and the client sees which', async () => {
     const line =
       'for i in $(seq 12); do curl -s -m 3 -D - -o /dev/null http://10.77.0.100/healthz | sed -n "s/^X-Real-Server: //p"; done';
