@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { environment } from '../../src/lab/index.ts';
+import type { Command, Contender, Site } from '../contender.ts';
+import { unmanaged } from '../hosts.ts';
+import { inNetwork } from '../network.ts';
+
+/** The inventory that is deployed: one page, DR, two directors, three web servers, one NFS host, one probe. */
+export const inventory = fileURLToPath(new URL('../../inventories/dr.yaml', import.meta.url));
+
+/** The program as users have it, compiled. */
+export const program = [process.execPath, fileURLToPath(new URL('../../dist/main.js', import.meta.url))];
+
+/** `lvsctl apply` of blank hosts, its verification included. */
+export const apply: Contender = {
+  name: 'lvsctl apply',
+  field: 'lvsctl',
+  runs: 1,
+  command: (site) => lvsctl(site, ['apply', '--yes']),
+  objection: ({ code }) => (code === 0 ? undefined : `exit code ${code}`),
+};
+
+/**
+ * `lvsctl plan` of hosts on which there is nothing to do, the same six that Ansible's inventory has: the seventh of ours only
+ * sends requests when a deployment is verified.
+ */
+export const plan: Contender = {
+  name: 'lvsctl plan',
+  field: 'lvsctl',
+  runs: 5,
+  command: (site) => lvsctl(site, ['plan', '--exit-code', '--limit', `!${unmanaged}`]),
+  objection({ code }) {
+    if (code === 2) return 'there was something to change';
+    return code === 0 ? undefined : `exit code ${code}`;
+  },
+};
+
+function lvsctl({ lab }: Site, words: readonly string[]): Command {
+  return { argv: inNetwork(lab, [...program, ...words, '-i', inventory]), environment: environment(lab) };
+}
