@@ -1,14 +1,12 @@
 /** Virtual hosts with real kernels: the lab on which an inventory is tried out. See docs/lab.md. */
-export { down, type Downed } from './down.ts';
+export { down } from './down.ts';
 export { environment } from './environment.ts';
 export { execIn } from './exec.ts';
 export { LabFailure } from './failure.ts';
 export { delay, freeze, plug, poweroff, poweron, thaw, unplug } from './faults.ts';
 export type { ImageKind } from './image/recipe.ts';
 export { labPassword } from './image/recipe.ts';
-export { defaultFolder } from './layout.ts';
-export { openLab, type Lab } from './record.ts';
-export { missing, type Requirement } from './requirements.ts';
-export { labSpec, type LabHost, type LabNic, type LabSpec } from './spec.ts';
-export { status, type HostStatus, type LabStatus } from './status.ts';
+export type { Lab } from './record.ts';
+export { labSpec, type LabHost, type LabSpec } from './spec.ts';
+export { status, type HostStatus } from './status.ts';
 export { ready, up, type UpOptions } from './up.ts';
