@@ -240,6 +240,13 @@ describe('a file', () => {
     expect(box.must('cat /run/box/then')).toBe('gone\ngone\n');
   });
 
+  test('may belong to others, and with a mode of its own', async () => {
+    const one = wish({ owner: 'daemon', group: 'mail', mode: '0460' });
+    expect(box.do(await box.steps([one]))).toMatchObject({ code: 0, output: '' });
+    expect(box.must(`stat -c '%a %U:%G' ${path}`)).toBe('460 daemon:mail\n');
+    expect(await box.steps([one])).toEqual([]);
+  });
+
   test('is readable by nobody else before it has its mode', async () => {
     const validate = 'stat -c %a "$new"; false';
     expect(box.do(await box.steps([wish({ validate })])).output).toBe('600');
