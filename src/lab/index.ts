@@ -9,4 +9,4 @@ export { labPassword } from './image/recipe.ts';
 export type { Lab } from './record.ts';
 export { labSpec, type LabHost, type LabSpec } from './spec.ts';
 export { status, type HostStatus } from './status.ts';
-export { ready, up, type UpOptions } from './up.ts';
+export { ready, up } from './up.ts';
