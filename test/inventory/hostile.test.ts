@@ -147,15 +147,16 @@ nginx: { www: { hosts: ['h*', '!h1', '!h2'], root: /srv } }
 `;
   };
 
-  test('1,000 hosts take a moment, and four times as many not much more than four times as long', () => {
-    const best = (text: string) => Math.min(...[1, 2, 3, 4, 5].map(() => time(text)));
+  const best = (text: string) => Math.min(...[1, 2, 3, 4, 5].map(() => time(text)));
+
+  test('four times as many hosts take not much more than four times as long', () => {
     expect(problems(large(1_000))).toEqual([]);
     const thousand = best(large(1_000));
-    expect(thousand).toBeLessThan(500);
     expect(best(large(4_000))).toBeLessThan(thousand * 9);
   }, 60_000);
 
-  test('a large text full of trouble ends in seconds', () => {
+  test('a large text full of trouble costs a bounded multiple of a sound one', () => {
+    const sound = best(large(1_000));
     const many = (line: (n: number) => string, room = 300_000) => {
       const lines: string[] = [];
       for (let n = 0, size = 0; size < room; n++) {
@@ -174,6 +175,6 @@ nginx: { www: { hosts: ['h*', '!h1', '!h2'], root: /srv } }
       `cluster: a\nhosts: { a: { address: 10.0.0.1 } }\ngroups:\n${many((n) => `  g${n}: { hosts: [g${n + 1}] }\n`)}`,
       `cluster: a\nhosts:\n${many((n) => `  h${n}: { address: x }\n`)}`,
     ];
-    for (const text of texts) expect(time(text), text.slice(0, 120)).toBeLessThan(8_000);
+    for (const text of texts) expect(time(text) / sound, text.slice(0, 120)).toBeLessThan(80);
   }, 120_000);
 });
