@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { observe, type Observation } from '../../src/observe/observe.ts';
@@ -23,9 +23,10 @@ export interface Done {
 const commands = join(import.meta.dirname, '..', 'fixtures', 'commands');
 
 const furnish = [
-  'mkdir -p "$0/etc"',
-  'cp -a /etc/. "$0/etc/"',
-  'mount --bind "$0/etc" /etc',
+  // All that is written is in memory: nothing is left when the last process is gone.
+  'mount -t tmpfs box /mnt',
+  'cp -a /etc /mnt/etc',
+  'mount --bind /mnt/etc /etc',
   'rm -rf /etc/nginx /etc/keepalived /etc/exports.d /etc/sysctl.d /etc/modules-load.d /etc/systemd/system/lvsctl-vip.service',
   'for folder in /var /srv /run /sys/module /proc/sys; do mount -t tmpfs box $folder; done',
   'mkdir -p /var/lib /var/www /var/tmp',
@@ -45,20 +46,17 @@ const furnish = [
  */
 export class Box {
   readonly #child: ChildProcess;
-  readonly #folder: string;
   /** Runs of {@link Box.run} that came through {@link Box.connection}. */
   channels = 0;
 
-  private constructor(child: ChildProcess, folder: string) {
+  private constructor(child: ChildProcess) {
     this.#child = child;
-    this.#folder = folder;
   }
 
   static async open(): Promise<Box> {
-    const made = spawnSync('mktemp', ['-d', '/tmp/lvsctl-box.XXXXXXXX'], { encoding: 'utf8' }).stdout.trim();
     // It ends with its standard input, that is with this process at the latest.
-    const child = spawn('unshare', ['-mn', 'sh', '-ec', furnish, made], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const box = new Box(child, made);
+    const child = spawn('unshare', ['-mn', 'sh', '-ec', furnish], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const box = new Box(child);
     const [first] = (await once(child.stdout, 'data')) as [Buffer];
     if (!first.toString().includes('ready')) throw new Error('the box cannot be furnished');
     return box;
@@ -141,6 +139,5 @@ export class Box {
     const ended = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await ended;
-    spawnSync('rm', ['-rf', '--', this.#folder]);
   }
 }
