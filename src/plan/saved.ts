@@ -45,7 +45,7 @@ export function savePlan(
     version: 1,
     cluster: plan.cluster,
     inventory: cluster.inventory,
-    hosts: plan.hosts.map((name) => ({ name, observation: digest([...(observations.get(name)?.states ?? [])]) })),
+    hosts: plan.hosts.map((name) => ({ name, observation: observationDigest(observations.get(name)) })),
     steps: [...allSteps(plan)].map(({ stage, host, step: { resource, action, summary, diff, impact, sh, undo } }) => ({
       stage,
       host,
@@ -93,6 +93,15 @@ export function staleness(saved: SavedPlan, now: SavedPlan): string[] {
     if (!known) reasons.push(`${host}: ${resource} needs no change any more`);
   }
   return [...new Set(reasons)];
+}
+
+/** Without the contents of files: an old password in one could be guessed from a digest over it. */
+function observationDigest(observation: Observation | undefined): string {
+  const states = [...(observation?.states ?? [])].map(([name, state]) => {
+    const withContent = typeof state === 'object' && state !== null && 'content' in state;
+    return [name, withContent ? { ...state, content: typeof state.content } : state];
+  });
+  return digest(states);
 }
 
 function digest(value: unknown): string {

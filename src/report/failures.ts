@@ -26,10 +26,12 @@ export function failureText(failure: HostFailure, style: Style): string[] {
   const why = 'code' in cause ? `exit code ${cause.code}` : cause.detail;
   const list = (title: string, refs: readonly string[]): string[] =>
     refs.length === 0 ? [] : [`    ${title}`, ...refs.map((ref) => `      ${printable(ref)}`)];
-  const unknown = 'code' in cause ? [] : [`    ${cause.hint}`];
+  const unknown = 'code' in cause ? [] : [`    ${redact(printable(cause.hint))}`];
+  const refused = 'code' in cause || cause.reason === 'sudo-refused' || cause.reason === 'no-shell';
+  const begun = refused ? 'the script could not begin: nothing was changed' : 'how far it got is not known';
   return [
     `${style('bad', '✖')} ${style('bold', host)}, stage ${stage}: ${redact(printable(why))}`,
-    ...(step ? [`    ${stepLine(step, style)}`] : ['    the script could not begin: nothing was changed']),
+    ...(step ? [`    ${stepLine(step, style)}`] : [`    ${begun}`]),
     ...output.map((line) => `      ${style('dim', redact(line))}`),
     ...unknown,
     ...list('put back as it was:', undone),

@@ -41,7 +41,8 @@ export const nfsExport: Kind<ExportResource, ExportState> = {
         summary: observed === 'absent' ? resource.options.join(',') : `option ${missing.join(', ')} is not in force`,
         impact: 'none',
         sh: 'exportfs -ra',
-        undo: undefined,
+        // The file is put back by its own step; then this makes it effective.
+        undo: ':',
         settle: 'exportfs -ra',
       },
     ];

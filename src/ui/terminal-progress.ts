@@ -1,4 +1,4 @@
-import { Listr, ListrLogger, ProcessOutput, type ListrDefaultRendererLogLevels } from 'listr2';
+import { DefaultRenderer, Listr, ListrLogger, ProcessOutput, type ListrDefaultRendererLogLevels } from 'listr2';
 import type { Event } from '../events.ts';
 import { printable } from '../ssh/printable.ts';
 import { redact } from '../secret.ts';
@@ -45,6 +45,11 @@ export function terminalProgress(stream: NodeJS.WriteStream, other: NodeJS.Write
   };
 }
 
+/** listr2 draws only when standard output is a terminal, wherever it draws, and writes to standard output if it is not. */
+class AnyTerminal extends DefaultRenderer {
+  static override readonly nonTTY = true;
+}
+
 /** A list of one task, which ends when the row does. */
 class DrawnRow {
   #title: string;
@@ -57,30 +62,33 @@ class DrawnRow {
     const finished = new Promise<boolean>((resolve) => {
       this.#finish = resolve;
     });
-    const list = new Listr(
-      [
+    // Made only when the row before has let go of the stream: listr2 takes whatever write() it finds for the real one.
+    const list = () =>
+      new Listr(
+        [
+          {
+            title: this.#title,
+            task: async (_context, task): Promise<void> => {
+              this.#setTitle = (title) => {
+                task.title = title;
+              };
+              this.#setTitle(this.#title);
+              if (await finished) throw new Error('failed');
+            },
+          },
+        ],
         {
-          title: this.#title,
-          task: async (_context, task): Promise<void> => {
-            this.#setTitle = (title) => {
-              task.title = title;
-            };
-            this.#setTitle(this.#title);
-            if (await finished) throw new Error('failed');
+          renderer: AnyTerminal,
+          exitOnError: false,
+          registerSignalListeners: false,
+          rendererOptions: {
+            logger: new ListrLogger<ListrDefaultRendererLogLevels>({ processOutput: new ProcessOutput(stream, other) }),
+            showErrorMessage: false,
+            collapseErrors: false,
           },
         },
-      ],
-      {
-        exitOnError: false,
-        registerSignalListeners: false,
-        rendererOptions: {
-          logger: new ListrLogger<ListrDefaultRendererLogLevels>({ processOutput: new ProcessOutput(stream, other) }),
-          showErrorMessage: false,
-          collapseErrors: false,
-        },
-      },
-    );
-    this.#run = before.then(() => list.run()).then(() => undefined);
+      );
+    this.#run = before.then(() => list().run()).then(() => undefined);
   }
 
   show(row: Row): void {

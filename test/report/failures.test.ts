@@ -56,6 +56,12 @@ describe('a step that failed', () => {
     expect(text[1]).toBe('    the script could not begin: nothing was changed');
   });
 
+  test('before it told anything says no more than is known', () => {
+    const cause = { reason: 'link-lost', host: 'web1', detail: 'the link was lost', hint: '' } as const;
+    const text = failureText({ ...failure, step: undefined, cause, output: [], undone: [], kept: [] }, plain);
+    expect(text[1]).toBe('    how far it got is not known');
+  });
+
   test('shows no secret', () => {
     const secret = new Secret('correct-horse-battery', 'a test').reveal();
     const text = failureText(

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
 import type { Event } from '../../src/events.ts';
 import { Secret } from '../../src/secret.ts';
 import { terminalProgress } from '../../src/ui/terminal-progress.ts';
@@ -22,15 +23,6 @@ function fakeTerminal(): { stream: NodeJS.WriteStream; painted: string[] } {
   return { stream: stream as unknown as NodeJS.WriteStream, painted };
 }
 
-// listr2 asks process.stdout whether there is a terminal, whatever it draws on.
-const { isTTY } = process.stdout;
-beforeAll(() => {
-  process.stdout.isTTY = true;
-});
-afterAll(() => {
-  process.stdout.isTTY = isTTY;
-});
-
 const stage = 'base';
 const step = makeStep('file /a');
 
@@ -38,7 +30,11 @@ async function paint(events: readonly Event[]): Promise<{ text: string; paints: 
   const { stream, painted } = fakeTerminal();
   const began = performance.now();
   const view = terminalProgress(stream, fakeTerminal().stream);
-  for (const event of events) view.listen(event);
+  for (const [index, event] of events.entries()) {
+    view.listen(event);
+    // As they come from many connections: not all in one turn of the event loop.
+    if (index % 50 === 0) await setImmediate();
+  }
   await view.close();
   return { text: painted.join(''), paints: painted.length, milliseconds: performance.now() - began };
 }
@@ -88,13 +84,32 @@ describe('a view on a terminal', () => {
     const { stream, painted } = fakeTerminal();
     const view = terminalProgress(stream, fakeTerminal().stream);
     view.listen({ type: 'connecting', hosts: ['web1'] });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await setTimeout(50);
     view.listen({ type: 'connected', host: 'web1' });
     await expect.poll(() => painted.join('')).toContain('web1 connected');
     await view.close();
     const after = painted.length;
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await setTimeout(300);
     expect(painted).toHaveLength(after);
+  });
+
+  test('shows every row of a run that takes its time, and lets go of both streams at its end', async () => {
+    const { stream, painted } = fakeTerminal();
+    const other = fakeTerminal();
+    const view = terminalProgress(stream, other.stream);
+    for (const one of ['base', 'storage', 'directors'] as const) {
+      view.listen({ type: 'stage-started', stage: one, hosts: 1, steps: 1 });
+      await setTimeout(150);
+      view.listen({ type: 'stage-ended', stage: one, failed: one === 'storage' ? ['web1'] : [] });
+    }
+    await view.close();
+    stream.write('the report');
+    other.stream.write('the result');
+    const text = painted.join('');
+    for (const row of ['base  0/1 steps', 'storage  failed on web1', 'directors  0/1 steps'])
+      expect(text).toContain(row);
+    expect(text.endsWith('the report')).toBe(true);
+    expect(other.painted).toEqual(['the result']);
   });
 
   test('ends although nothing happened, and twice', async () => {
