@@ -81,7 +81,8 @@ export const service: Kind<ServiceResource, ServiceState> = {
         action: 'update',
         summary: 'enable at boot',
         impact: 'none',
-        sh: `systemctl -q enable -- ${unit}`,
+        // Enabling costs a second where there is a SysV script as well; its package has often done it by then.
+        sh: `[ "$(systemctl show -P UnitFileState -- ${unit})" = enabled ] || systemctl -q enable -- ${unit}`,
         undo: `systemctl -q disable -- ${unit}`,
       });
     }

@@ -87,6 +87,15 @@ const cases: readonly Case[] = [
     'failed shop: held by lb1 and lb2',
   ],
   [
+    'a VIP that the director of the lower priority holds',
+    'vip-holder',
+    (world) => {
+      world.address('lb1', { interface: 'eth0', address: vip, prefix: 32 }, false);
+      world.address('lb2', { interface: 'eth0', address: vip, prefix: 32 });
+    },
+    'failed lb1: held by lb2, priority 100',
+  ],
+  [
     'a director that could not be asked, beside the holder',
     'vip-holder',
     (world) => {

@@ -1,5 +1,7 @@
-import type { Check, Finding } from '../check.ts';
-import { allVips, holdersOf, listed, observed } from '../scope.ts';
+import type { VrrpInstance } from '../../inventory/cluster.ts';
+import type { ServiceState } from '../../resources/service.ts';
+import type { Check, Evidence, Finding } from '../check.ts';
+import { allVips, holderOf, holdersOf, listed, observed } from '../scope.ts';
 
 /** Each VIP is on one director, and on one only. */
 export const vipHolder: Check = {
@@ -13,7 +15,7 @@ export const vipHolder: Check = {
     const asked = observed(evidence, cluster.directors);
     if (asked.length === 0) return [];
     const silent = cluster.directors.filter((name) => !asked.includes(name));
-    return allVips(cluster).map((vip): Finding => {
+    const holding = allVips(cluster).map((vip): Finding => {
       const holders = holdersOf(evidence, vip);
       // A director that was not asked may hold the VIP too, or alone; nothing takes back that two hold it.
       const undecided = silent.length > 0 && holders.length < 2;
@@ -28,5 +30,39 @@ export const vipHolder: Check = {
         look: `lvsctl exec ${cluster.directors.join(',')} -- ip -br address show to ${vip}`,
       };
     });
+    return [...holding, ...cluster.vrrp.flatMap((instance) => preferredHolds(evidence, instance))];
   },
 };
+
+/**
+ * With preemption the running director of the highest priority takes over within three adverts. While it has not, the VIP is
+ * about to move; if it never does, its interface or its VRRP is broken.
+ */
+function preferredHolds(evidence: Evidence, instance: VrrpInstance): Finding[] {
+  const running = observed(evidence, evidence.cluster.directors).filter((name) => runsKeepalived(evidence, name));
+  const priority = (name: string): number => instance.priorities[name] ?? 0;
+  const [preferred] = [...running].sort((a, b) => priority(b) - priority(a));
+  if (!instance.preempt || preferred === undefined) return [];
+  return instance.vips.flatMap((vip): Finding[] => {
+    const holder = holderOf(evidence, vip);
+    if (holder === undefined) return [];
+    return [
+      {
+        check: 'vip-holder',
+        where: preferred,
+        status: holder === preferred ? 'ok' : 'failed',
+        title: `VIP ${vip} is held by the director of the highest priority`,
+        expected: `${preferred}, priority ${priority(preferred)}`,
+        seen: `held by ${holder}, priority ${priority(holder)}`,
+        look: `lvsctl exec ${preferred} -- journalctl -u keepalived -n 20`,
+      },
+    ];
+  });
+}
+
+function runsKeepalived({ observations }: Evidence, host: string): boolean {
+  const states = observations.get(host)?.states ?? new Map<string, unknown>();
+  return [...states].some(([name, state]) => {
+    return name === 'service keepalived.service' && (state as ServiceState).active === 'active';
+  });
+}
