@@ -58,12 +58,12 @@ swap() {
 }
 
 patiently() {
-  patience=$(($1 * 2))
+  patience=$(($1 * 5))
   shift
   until said=$("$@" 2>&1); do
     patience=$((patience - 1))
     [ $patience -gt 0 ] || { printf '%s\n' "$said"; return 1; }
-    sleep 0.5
+    sleep 0.2
   done
 }
 

@@ -2,6 +2,7 @@ import type { Cluster } from '../inventory/cluster.ts';
 import type { Observation } from '../observe/observe.ts';
 import { kinds } from '../resources/index.ts';
 import { preparePackages, type PackageState } from '../resources/package.ts';
+import type { ServiceState } from '../resources/service.ts';
 import type { ChangeContext, Step } from '../resources/resource.ts';
 import type { DesiredHost } from '../roles/index.ts';
 import { stages, type Stage } from '../roles/role.ts';
@@ -78,8 +79,9 @@ function hostSteps(desired: DesiredHost, observation: Observation): Map<Stage, S
 }
 
 /**
- * Directors go one after the other, those that hold no VIP first, so that a configuration that does not work is found on one
- * that serves nobody. Real servers go at once, unless traffic could notice: then one by one, the first being the canary.
+ * Directors go at once where none of them serves anybody yet. Otherwise they go one after the other, those that hold no VIP
+ * first, so that a configuration that does not work is found on one that serves nobody. Real servers go at once, unless
+ * traffic could notice: then one by one, the first being the canary.
  */
 function batches(
   stage: Stage,
@@ -88,6 +90,7 @@ function batches(
   observations: ReadonlyMap<string, Observation>,
 ): HostSteps[][] {
   if (stage === 'directors') {
+    if (servesNobody(cluster, observations)) return [[...busy]];
     const holds = ({ host }: HostSteps): number => (holder(cluster, observations.get(host)) ? 1 : 0);
     const preferred = ({ host }: HostSteps): number => cluster.directors.indexOf(host);
     return [...busy].sort((a, b) => holds(a) - holds(b) || preferred(b) - preferred(a)).map((one) => [one]);
@@ -98,6 +101,16 @@ function batches(
   const [canary, ...rest] = busy;
   if (stage === 'real-servers' && reloads && canary !== undefined && rest.length > 0) return [[canary], rest];
   return [[...busy]];
+}
+
+/** Whether all directors were looked at, and on none keepalived runs or a VIP is there. */
+function servesNobody(cluster: Cluster, observations: ReadonlyMap<string, Observation>): boolean {
+  return cluster.directors.every((name) => {
+    const observation = observations.get(name);
+    if (observation === undefined || holder(cluster, observation)) return false;
+    const keepalived = [...observation.states].find(([ref]) => ref === 'service keepalived.service')?.[1];
+    return keepalived !== undefined && (keepalived as ServiceState).active !== 'active';
+  });
 }
 
 function holder(cluster: Cluster, observation: Observation | undefined): boolean {

@@ -33,6 +33,7 @@ function order(plan: ReturnType<typeof planFor>): string[] {
 }
 
 const all = (but: Readonly<Record<string, unknown>>): Found => ({ web1: [but], web2: [but], web3: [but] });
+const off = { 'service keepalived.service': { loaded: false, active: 'inactive', enabled: false, owed: [] } };
 const directors = { lb1: [{ [conf]: edited }], lb2: [{ [conf]: edited }] } as const;
 
 describe('the order', () => {
@@ -63,6 +64,8 @@ describe('the order', () => {
       ['directors: lb1 | lb2'],
     ],
     ['where none holds it the preferred master comes last', directors, ['directors: lb2 | lb1']],
+    ['where none serves anybody yet they go at once', { lb1: [off], lb2: [off] }, ['directors: lb1 lb2']],
+    ['one that runs is enough to go one by one', { ...directors, lb1: [off] }, ['directors: lb2 | lb1']],
     [
       'where both hold it the preferred master comes last',
       { lb1: [{ [conf]: edited }, holding], lb2: [{ [conf]: edited }, holding] },
