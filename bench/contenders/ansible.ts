@@ -4,7 +4,7 @@ import type { Contender, Outcome } from '../contender.ts';
 export const deployment: Contender = {
   name: 'ansible-playbook',
   field: 'Ansible',
-  runs: 1,
+  runs: 3,
   command: playbook(),
   objection: (outcome) => recapObjection(outcome),
 };
