@@ -147,7 +147,11 @@ class Verification {
 
   async #before(): Promise<Survey> {
     const { desired, listen } = this.#input;
-    this.#tell(this.#attempt === 1 ? `looks at ${desired.length} host${desired.length === 1 ? '' : 's'}` : `looks again (${this.#attempt})`);
+    this.#tell(
+      this.#attempt === 1
+        ? `looks at ${desired.length} host${desired.length === 1 ? '' : 's'}`
+        : `looks again (${this.#attempt})`,
+    );
     // Events of connecting are news once, and none where an apply has told them.
     const isNews = this.#attempt === 1 && this.#input.connections === undefined;
     this.#littered = true;
