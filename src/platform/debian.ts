@@ -1,11 +1,17 @@
 import { quote } from '../ssh/quote.ts';
 import type { PackageManager, Platform } from './platform.ts';
 
+/**
+ * While it is there, an install only adds packages: nothing that runs is replaced, so nothing needs a restart in the middle.
+ * Each package of such an install would reload systemd several times, a good part of the whole.
+ */
+const onlyAdds = '/run/lvsctl/packages-only-added';
+
 const words = (names: readonly string[]): string => names.map(quote).join(' ');
 
 // --force-confold: a configuration file that is there stays, whatever the package brings.
 const aptGet =
-  'DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold';
+  'apt-get -y -q -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold';
 
 const apt: PackageManager = {
   query: (names) =>
@@ -18,12 +24,34 @@ const apt: PackageManager = {
     [
       'await_apt_lock',
       ...(install.length > 0 ? ['apt-get -q update'] : []),
+      'export DEBIAN_FRONTEND=noninteractive',
       `${aptGet} --simulate --no-install-recommends install ${words(install)} ${remove.map((name) => quote(`${name}-`)).join(' ')} >"$work/simulation" || { cat "$work/simulation"; false; }`,
+      `mkdir -p ${onlyAdds.slice(0, onlyAdds.lastIndexOf('/'))}`,
+      `rm -f ${onlyAdds}`,
+      // `Inst NAME [OLD] (NEW …)`: an upgrade; `Remv NAME …`: a removal.
+      `grep -q -e '^Inst [^ ]* \\[' -e '^Remv ' "$work/simulation" || : >${onlyAdds}`,
     ].join('\n'),
 
-  install: (names) => `await_apt_lock\n${aptGet} --no-install-recommends install ${words(names)}`,
+  install: (names, later) =>
+    [
+      'await_apt_lock',
+      'export DEBIAN_FRONTEND=noninteractive',
+      'offline=',
+      `[ ! -e ${onlyAdds} ] || { rm ${onlyAdds}; offline=SYSTEMD_OFFLINE=1; : >"$work/begun"; }`,
+      'code=0',
+      `env $offline ${aptGet} --no-install-recommends install ${words(names)} || code=$?`,
+      'if [ -n "$offline" ]; then',
+      '  systemctl daemon-reload',
+      '  # What the packages enabled, they would have started.',
+      `  find /etc/systemd/system -path '*.wants/*' -newer "$work/begun" -printf '%f\\n' | sort -u >"$work/enabled"`,
+      `  units=$(printf '%s\\n' ${words(later)} | grep -v -x -F -f - "$work/enabled") || :`,
+      '  [ -z "$units" ] || systemctl start -- $units || :',
+      'fi',
+      '[ $code -eq 0 ]',
+    ].join('\n'),
 
-  remove: (names) => `await_apt_lock\n${aptGet} remove ${words(names)}`,
+  remove: (names) =>
+    ['await_apt_lock', 'export DEBIAN_FRONTEND=noninteractive', `${aptGet} remove ${words(names)}`].join('\n'),
 };
 
 /** Debian and Ubuntu: apt, systemd. */

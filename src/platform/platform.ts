@@ -21,8 +21,11 @@ export interface PackageManager {
   candidates(names: readonly string[]): string;
   /** Refreshes the lists and makes sure, changing nothing else, that the packages could be installed and removed. */
   prepare(install: readonly string[], remove: readonly string[]): string;
-  /** Installs; never replaces a configuration file that is there. */
-  install(names: readonly string[]): string;
+  /**
+   * Installs; never replaces a configuration file that is there. The units of `later` need not be started: that happens
+   * when they have their configuration.
+   */
+  install(names: readonly string[], later: readonly string[]): string;
   /** Removes, keeping configuration files. */
   remove(names: readonly string[]): string;
 }

@@ -6,6 +6,8 @@ export interface PackageResource {
   readonly kind: 'package';
   readonly present: readonly string[];
   readonly absent: readonly string[];
+  /** Units of these packages that are started later, when they have their configuration. */
+  readonly later: readonly string[];
 }
 
 /** Versions by package name. */
@@ -47,7 +49,7 @@ export const packages: Kind<PackageResource, PackageState> = {
   change(resource, observed = { installed: new Map(), candidates: new Map() }, { platform }) {
     const missing = resource.present.filter((name) => !observed.installed.has(name));
     const unwanted = resource.absent.filter((name) => observed.installed.has(name));
-    return [...install(missing, unwanted, observed, platform), ...uninstall(unwanted, platform)];
+    return [...install(resource, missing, unwanted, observed, platform), ...uninstall(unwanted, platform)];
   },
 };
 
@@ -71,6 +73,7 @@ export function preparePackages(
 }
 
 function install(
+  { later }: PackageResource,
   missing: readonly string[],
   unwanted: readonly string[],
   observed: PackageState,
@@ -86,7 +89,7 @@ function install(
         .map((version, index) => (missing.length > 1 ? `${missing[index] ?? ''} ${version}` : version))
         .join(', '),
       impact: unwanted.length > 0 ? 'interrupt' : 'none',
-      sh: platform.packageManager.install(missing),
+      sh: platform.packageManager.install(missing, later),
       undo: undefined,
     },
   ];

@@ -39,12 +39,12 @@ export function desiredHost(cluster: Cluster, one: Host, platform: Platform, ren
   const its = roles.filter((role) => role.applies(cluster, one));
   const present = [...new Set(its.flatMap((role) => role.packages(context)))];
   const absent = one.packages.filter((wish) => wish.state === 'absent').map((wish) => wish.name);
-  const placed: { stage: Stage; resource: Resource }[] = [];
+  const placed = its.flatMap((role) =>
+    role.resources(context).map((resource): { stage: Stage; resource: Resource } => ({ stage: role.stage, resource })),
+  );
   if (present.length + absent.length > 0) {
-    placed.push({ stage: 'packages', resource: { kind: 'package', present, absent } });
-  }
-  for (const role of its) {
-    for (const resource of role.resources(context)) placed.push({ stage: role.stage, resource });
+    const later = placed.flatMap(({ resource }) => (resource.kind === 'service' ? [resource.unit] : []));
+    placed.unshift({ stage: 'packages', resource: { kind: 'package', present, absent, later } });
   }
   return {
     host: one,

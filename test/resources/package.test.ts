@@ -5,11 +5,11 @@ import { Box } from '../support/box.ts';
 import { shells } from '../support/sh.ts';
 import { failing } from '../support/steps.ts';
 
-const wish = (present: readonly string[], absent: readonly string[] = []): PackageResource => ({
-  kind: 'package',
-  present,
-  absent,
-});
+const wish = (
+  present: readonly string[],
+  absent: readonly string[] = [],
+  later: readonly string[] = [],
+): PackageResource => ({ kind: 'package', present, absent, later });
 
 describe.each(shells)('in %s, packages', (shell) => {
   let box: Box;
@@ -18,7 +18,8 @@ describe.each(shells)('in %s, packages', (shell) => {
   });
   beforeEach(() => {
     box.must(
-      `rm -f /run/box/packages/* /run/box/unknown /run/box/virtual /run/box/log
+      `rm -rf /run/box/packages/* /run/box/units/* /etc/systemd/system/*.wants
+      rm -f /run/box/upgrades /run/box/did /run/box/unknown /run/box/virtual /run/box/log
       cd /run/box/packages; echo installed 1.18-6 >nginx; echo config-files 1.0 >keepalived; echo installed 2:4.7+dfsg~rc1-1 >samba`,
     );
   });
@@ -112,6 +113,35 @@ describe.each(shells)('in %s, packages', (shell) => {
     expect(box.must('cat /run/box/packages/samba; ls /run/box/packages')).toBe(
       'installed 2:4.7+dfsg~rc1-1\nkeepalived\nnginx\nsamba\n',
     );
+  });
+
+  test('start what they bring once all are there, and nothing whose configuration comes later', async () => {
+    box.must('rm /run/box/packages/nginx');
+    const steps = await box.steps([wish(['nginx', 'apache2'], [], ['nginx.service'])], shell);
+    expect(box.do(steps, shell)).toMatchObject({ code: 0 });
+    expect(box.did()).toEqual(['started apache2.service']);
+    const reloads = box.must('grep -A 9 daemon-reload /run/box/log');
+    expect(reloads).toBe('systemctl daemon-reload\nsystemctl start -- apache2.service\n');
+  });
+
+  test.each([
+    ['an upgrade', 'echo openssl >/run/box/upgrades', []],
+    ['a removal', ':', ['samba']],
+  ])('that come with %s start and restart as they are installed', async (_what, prepare, absent) => {
+    box.must(prepare);
+    const steps = await box.steps([wish(['apache2'], absent, ['apache2.service'])], shell);
+    expect(box.do(steps, shell)).toMatchObject({ code: 0 });
+    expect(box.did()).toEqual(['started apache2.service']);
+  });
+
+  test('whose installation fails leave nothing unstarted that is there', async () => {
+    const steps = await box.steps([wish(['apache2', 'never'])], shell);
+    const [prepare, install] = steps;
+    box.must('mkdir -p /run/lvsctl; : >/run/lvsctl/packages-only-added');
+    if (!prepare || !install) throw new Error('two steps');
+    const done = box.do([{ ...install, sh: install.sh.replace("'never' || code=$?", '|| code=$?; code=100') }], shell);
+    expect(done.code).toBe(1);
+    expect(box.did()).toEqual(['started apache2.service']);
   });
 
   test('that wait for another package manager say so, and go on when it is done', async () => {

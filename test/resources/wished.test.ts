@@ -75,7 +75,7 @@ const kindsOfDrift: Record<Resource['kind'], fc.Arbitrary<{ resource: Resource; 
       return { resource, drift: drifts[which] };
     }),
   package: fc.record({ present: words, unwanted: fc.boolean() }).map(({ present, unwanted }) => ({
-    resource: { kind: 'package', present, absent: ['zzz'] },
+    resource: { kind: 'package', present, absent: ['zzz'], later: [] },
     drift: unwanted
       ? { installed: new Map([...present, 'zzz'].map((name) => [name, '1'])), candidates: new Map() }
       : { installed: new Map(present.slice(1).map((name) => [name, '1'])), candidates: new Map() },
