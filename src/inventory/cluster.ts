@@ -1,7 +1,15 @@
-import type { Secret } from '../secret.ts';
+import type { Family } from './cluster/family.ts';
+import type { VirtualService } from './cluster/service.ts';
+import type { NginxSite } from './cluster/site.ts';
+import type { NfsExport, NfsMount } from './cluster/storage.ts';
+import type { VrrpInstance } from './cluster/vrrp.ts';
 
-/** An IP version. Host addresses of the two families are kept apart, as keepalived and ipvsadm do. */
-export type Family = 4 | 6;
+export type * from './cluster/check.ts';
+export type * from './cluster/family.ts';
+export type * from './cluster/service.ts';
+export type * from './cluster/site.ts';
+export type * from './cluster/storage.ts';
+export type * from './cluster/vrrp.ts';
 
 /**
  * What the inventory says, complete: defaults filled in, ranges, groups and variables resolved, every reference checked.
@@ -78,101 +86,6 @@ export interface SshSettings {
 
 /** How to become root: not at all (logged in as root), or by sudo. */
 export type Become = 'none' | 'sudo';
-
-/** A VRRP instance over all directors, keepalived.conf(5) `vrrp_instance`. */
-export interface VrrpInstance {
-  readonly name: string;
-  /** virtual_router_id, 1–255, unique on its network. */
-  readonly vrid: number;
-  readonly family: Family;
-  /** VIPs it carries, in the order written. */
-  readonly vips: readonly string[];
-  /** 1–254 for each director. */
-  readonly priorities: Readonly<Record<string, number>>;
-  /** advert_int in seconds; VRRP version 2 takes whole seconds only. */
-  readonly advertInterval: number;
-  /** Whether a director of higher priority takes over again when it returns. */
-  readonly preempt: boolean;
-  /** PASS authentication: keepalived uses the first eight characters. */
-  readonly authPass: Secret | undefined;
-}
-
-/** IPVS forwarding mode. Direct routing is the only one so far. */
-export type ForwardingMode = 'DR';
-
-/** IPVS transport protocol. */
-export type Protocol = 'TCP' | 'UDP';
-
-/** A virtual service: a VIP and a port, and the real servers behind it. */
-export interface VirtualService {
-  readonly name: string;
-  readonly vip: string;
-  readonly family: Family;
-  /** 1–65535. */
-  readonly port: number;
-  readonly protocol: Protocol;
-  readonly mode: ForwardingMode;
-  /** IPVS scheduler, ipvsadm(8) `-s`. */
-  readonly scheduler: string;
-  /** Seconds a client stays with its real server; undefined: no persistence. */
-  readonly persistence: number | undefined;
-  readonly check: HealthCheck;
-  readonly realServers: readonly RealServer[];
-}
-
-/** A host behind a virtual service. */
-export interface RealServer {
-  readonly host: string;
-  /** Its RIP, of the service's family. */
-  readonly address: string;
-  readonly port: number;
-  /** 0–65535; 0 takes no new connections. */
-  readonly weight: number;
-}
-
-/** How keepalived finds out whether a real server works. Times in seconds. */
-export interface HealthCheck {
-  readonly kind: { readonly type: 'tcp' } | { readonly type: 'http'; readonly path: string; readonly status: number };
-  /** delay_loop. */
-  readonly interval: number;
-  /** connect_timeout. */
-  readonly timeout: number;
-  /** Retries before the server is removed. */
-  readonly retries: number;
-  /** delay_before_retry. */
-  readonly retryDelay: number;
-}
-
-/** A web site that nginx serves on real servers. */
-export interface NginxSite {
-  readonly name: string;
-  readonly hosts: readonly string[];
-  readonly port: number;
-  /** Folder served at /. */
-  readonly root: string;
-  /** URL path of a health page that nginx itself answers with 200; undefined: none. */
-  readonly healthPath: string | undefined;
-}
-
-/** A folder that an NFS server exports, exports(5). */
-export interface NfsExport {
-  readonly host: string;
-  readonly path: string;
-  /** Names of the hosts that may mount it; each is written by its address. */
-  readonly clients: readonly string[];
-  /** exports(5) options as they will be written, `sync` and `no_subtree_check` included unless contradicted. */
-  readonly options: readonly string[];
-}
-
-/** A mount of an NFS export on client hosts, nfs(5). */
-export interface NfsMount {
-  readonly path: string;
-  readonly server: string;
-  readonly export: string;
-  readonly hosts: readonly string[];
-  /** fstab options, `_netdev` included. */
-  readonly options: readonly string[];
-}
 
 /** What the proof after a deployment uses. */
 export interface VerifySettings {

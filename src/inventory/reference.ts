@@ -1,9 +1,13 @@
 import * as z from 'zod';
 import { wanted } from './schema/describe.ts';
 import { group, host, hostSsh } from './schema/host.ts';
-import { inventory, mount, nfsExport, site, storage, verify } from './schema/inventory.ts';
+import { check } from './schema/check.ts';
+import { inventory, verify } from './schema/inventory.ts';
 import { notes } from './schema/key.ts';
-import { check, instance, realServer, service } from './schema/service.ts';
+import { realServer, service } from './schema/service.ts';
+import { site } from './schema/site.ts';
+import { mount, nfsExport, storage } from './schema/storage.ts';
+import { instance } from './schema/vrrp.ts';
 import { rules } from './rules/index.ts';
 
 const sections: readonly (readonly [title: string, schema: z.ZodObject])[] = [

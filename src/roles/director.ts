@@ -1,4 +1,7 @@
-import type { Cluster, Host, VirtualService } from '../inventory/cluster.ts';
+import type { VirtualService } from '../inventory/cluster.ts';
+import { part } from '../keepalived/part.ts';
+import { virtualServer } from '../keepalived/service.ts';
+import { vrrpInstance } from '../keepalived/vrrp.ts';
 import { ref } from '../resources/resource.ts';
 import type { Role } from './role.ts';
 import { kernelModules, sysctls, templateFile } from './settings.ts';
@@ -20,7 +23,7 @@ export const director: Role = {
   packages: ({ platform }) => platform.packages.director,
 
   resources(context) {
-    const { cluster, host, platform } = context;
+    const { cluster, platform } = context;
     const schedulers = [...new Set(cluster.services.map((service) => `ip_vs_${service.scheduler}`))].sort();
     return [
       ...kernelModules(context, 'director', ['ip_vs', ...schedulers]),
@@ -29,11 +32,17 @@ export const director: Role = {
         'net.ipv4.vs.expire_nodest_conn': '1',
         'net.ipv4.vs.expire_quiescent_template': '1',
       }),
-      templateFile(context, keepalivedConfiguration, 'keepalived.conf', keepalivedData(cluster, host), {
-        mode: '0640',
-        validate,
-        mask: /(auth_pass[ \t]+)\S.*/g,
-      }),
+      templateFile(
+        context,
+        keepalivedConfiguration,
+        'keepalived.conf',
+        {
+          global: part(context, 'global', {}),
+          instances: cluster.vrrp.map((instance) => vrrpInstance(context, instance)),
+          services: cluster.services.map((service) => virtualServer(context, service)),
+        },
+        { mode: '0640', validate, mask: /(auth_pass[ \t]+)\S.*/g },
+      ),
       {
         kind: 'service',
         unit: platform.units.keepalived,
@@ -45,24 +54,6 @@ export const director: Role = {
     ];
   },
 };
-
-/** What the template keepalived.conf.hbs is given. */
-function keepalivedData(cluster: Cluster, host: Host): Record<string, unknown> {
-  return {
-    instances: cluster.vrrp.map((instance) => ({
-      ...instance,
-      interface: host.interface,
-      priority: instance.priorities[host.name],
-      authPass: instance.authPass?.reveal(),
-      vips: instance.vips.map((address) => ({ address, prefix: instance.family === 4 ? 32 : 128 })),
-    })),
-    services: cluster.services.map((service) => ({
-      ...service,
-      check: { ...service.check, ...service.check.kind },
-      realServers: service.realServers,
-    })),
-  };
-}
 
 /** Succeeds once keepalived has put every virtual service into the table. */
 function tableHas(services: readonly VirtualService[]): string {

@@ -1,16 +1,21 @@
 import type { Resource } from '../resources/index.ts';
 import type { RoleContext } from './role.ts';
 
+/** What every template is given, besides its own data. */
+export function common({ cluster, host }: RoleContext): Record<string, unknown> {
+  const inventory = cluster.inventory.file.slice(cluster.inventory.file.lastIndexOf('/') + 1);
+  return { inventory, cluster: cluster.name, host: host.name, vars: host.vars };
+}
+
 /** A file whose text comes from a template; root's, 0644, unless said otherwise. */
 export function templateFile(
-  { render, cluster, host }: RoleContext,
+  context: RoleContext,
   path: string,
   template: string,
   data: Readonly<Record<string, unknown>>,
   more: { mode?: string; validate?: string; then?: string; mask?: RegExp } = {},
 ): Resource {
-  const inventory = cluster.inventory.file.slice(cluster.inventory.file.lastIndexOf('/') + 1);
-  const content = render(template, { inventory, cluster: cluster.name, host: host.name, vars: host.vars, ...data });
+  const content = context.render(template, { ...common(context), ...data });
   return { kind: 'file', path, content, mode: '0644', owner: 'root', group: 'root', ...more };
 }
 

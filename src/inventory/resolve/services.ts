@@ -1,11 +1,11 @@
 import { inNetwork, readIp } from '../address.ts';
-import type { Family, HealthCheck, Host, RealServer, VirtualService } from '../cluster.ts';
+import type { Family, Host, RealServer, VirtualService } from '../cluster.ts';
 import type { Written } from '../schema.ts';
 import type { Path } from '../yaml/places.ts';
+import { resolveCheck } from './check.ts';
 import type { Context } from './context.ts';
 
 type WrittenService = NonNullable<Written['services']>[string];
-type WrittenCheck = NonNullable<WrittenService['check']>;
 
 /** The virtual services with their real servers. */
 export function resolveServices(
@@ -48,27 +48,6 @@ export function resolveServices(
     });
   }
   return services;
-}
-
-function resolveCheck(check: WrittenCheck, path: Path, context: Context): HealthCheck {
-  if (check.http !== undefined && check.tcp !== undefined) {
-    context.report('check-kind', [...path, 'tcp'], 'a check is either http or tcp, not both');
-  }
-  if (check.http === undefined && check.status !== undefined) {
-    context.report(
-      'check-kind',
-      [...path, 'status'],
-      'a status without http',
-      'add http: /path, or take the status out',
-    );
-  }
-  return {
-    kind: check.http === undefined ? { type: 'tcp' } : { type: 'http', path: check.http, status: check.status ?? 200 },
-    interval: check.interval ?? 2,
-    timeout: check.timeout ?? 2,
-    retries: check.retries ?? 1,
-    retryDelay: check.retryDelay ?? 1,
-  };
 }
 
 interface Behind {

@@ -59,6 +59,9 @@ export const pattern = text(
   'write a name, a range such as web[1:3], a glob such as web*, a group or "all", with ! before it to exclude and & to intersect; one pattern an entry',
 );
 
+/** A list of host patterns. */
+export const hosts = z.array(pattern).min(1);
+
 /** An absolute path on a host. */
 export const path = text('an absolute path', new RegExp(`^(?:${absolute})$`), /[A-Za-z0-9._/@:+,=-]/, pathRule());
 
