@@ -33,7 +33,7 @@ const builtIn = join(import.meta.dirname, '..', '..', 'templates');
  */
 export function createRender(userFolder: string | undefined): Render {
   const handlebars = Handlebars.create();
-  handlebars.registerHelper('eq', (a: unknown, b: unknown) => a === b);
+  guardBlocks(handlebars);
   const compiled = new Map<string, { path: string; source: string; run: HandlebarsTemplateDelegate }>();
 
   const load = (name: string): { path: string; source: string; run: HandlebarsTemplateDelegate } => {
@@ -54,12 +54,8 @@ export function createRender(userFolder: string | undefined): Render {
 
   return (name, data) => {
     const { path, source, run } = load(name);
-    const missing = undefinedCondition(handlebars, source, data);
-    if (missing) throw new TemplateError({ template: path, line: missing.line, message: notDefined(missing.variable) });
     try {
-      // A clone has ordinary objects only: Handlebars cannot name an undefined part of one without a prototype, as the
-      // inventory's variables are.
-      return run(structuredClone(data));
+      return run(plain(data));
     } catch (error) {
       throw new TemplateError({ template: path, ...explain(error, source) });
     }
@@ -86,37 +82,68 @@ function read(path: string): Result<string, string> {
   }
 }
 
+/** What Handlebars gives a helper, of which this much is used. */
+type Options = Handlebars.HelperOptions & { readonly loc?: { readonly start: Place } };
+interface Place {
+  /** 1-based. */
+  readonly line: number;
+  /** 0-based. */
+  readonly column: number;
+}
+
+/** A condition or a loop over a name that is not there. */
+class UndefinedParameter extends Error {
+  readonly place: Place | undefined;
+  /** Whether it is the first parameter that is not there. */
+  readonly first: boolean;
+
+  constructor(place: Place | undefined, first = true) {
+    super('undefined parameter');
+    this.place = place;
+    this.first = first;
+  }
+}
+
 /**
- * Handlebars' strict mode lets `{{#if name}}` pass for a name that is not there, and a mistyped condition would silently
- * drop its block: the top-level names in conditions and loops are looked up here.
+ * Handlebars' strict mode lets `{{#if name}}` pass for a name that is not there, and a mistyped condition would silently drop
+ * its block: the helpers of blocks refuse what is undefined. Values that are not set are null: see {@link plain}.
  */
-function undefinedCondition(
-  handlebars: typeof Handlebars,
-  source: string,
-  data: Readonly<Record<string, unknown>>,
-): { variable: string; line: number } | undefined {
-  let program: hbs.AST.Program;
-  try {
-    program = handlebars.parse(source);
-  } catch {
-    return undefined; // A syntax error: rendering reports it.
+function guardBlocks(handlebars: typeof Handlebars): void {
+  for (const name of ['if', 'unless', 'each', 'with', 'blockHelperMissing']) {
+    const original = handlebars.helpers[name] as Handlebars.HelperDelegate;
+    handlebars.registerHelper(name, function (this: unknown, ...parameters: unknown[]) {
+      const options = parameters.at(-1) as Options;
+      if (parameters[0] === undefined) throw new UndefinedParameter(options.loc?.start);
+      return original.apply(this, parameters as never) as unknown;
+    });
   }
-  for (const statement of program.body) {
-    if (statement.type !== 'BlockStatement') continue;
-    for (const parameter of (statement as hbs.AST.BlockStatement).params) {
-      if (parameter.type !== 'PathExpression') continue;
-      const { data: special, parts } = parameter as hbs.AST.PathExpression;
-      const [first] = parts;
-      // `@root.name` and the like are Handlebars' own.
-      if (!special && first !== undefined && !Object.hasOwn(data, first)) {
-        return { variable: first, line: parameter.loc.start.line };
-      }
-    }
-  }
-  return undefined;
+  handlebars.registerHelper('eq', (a: unknown, b: unknown, options: Options) => {
+    if (a === undefined || b === undefined) throw new UndefinedParameter(options.loc?.start, a === undefined);
+    return a === b;
+  });
+}
+
+/**
+ * Data as templates get it: ordinary objects, of which Handlebars can name an undefined part (it cannot of one without a
+ * prototype, as the inventory's variables are), and null for what is not set.
+ */
+function plain(value: unknown): unknown {
+  if (value === undefined) return null;
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plain(part)]));
 }
 
 function explain(error: unknown, source: string): { line: number; message: string } {
+  if (error instanceof UndefinedParameter) {
+    const { line, column } = error.place ?? { line: 0, column: 0 };
+    const written = source.split('\n')[line - 1]?.slice(column) ?? '';
+    const name = /^[{(~#^ ]*(?:(?:if|unless|each|with|eq)\s+)?\(?(?:eq\s+)?([\w@./-]+)/.exec(written)?.[1];
+    return {
+      line,
+      message: name === undefined || !error.first ? 'a variable of this block is not defined' : notDefined(name),
+    };
+  }
   const failure = error as { message?: string; lineNumber?: number };
   const message = failure.message ?? String(error);
   const [, last, line, column] = /^"(.+)" not defined in .+ - (\d+):(\d+)$/.exec(message) ?? [];
@@ -128,7 +155,8 @@ function explain(error: unknown, source: string): { line: number; message: strin
   }
   const [, parseLine] = /^Parse error on line (\d+):/.exec(message) ?? [];
   if (parseLine !== undefined) return { line: Number(parseLine), message: message.replace(/\n/g, ' ') };
-  const [, helper, helperLine] = /^You specified knownHelpersOnly, but used the unknown helper (\S+) - (\d+):/.exec(message) ?? [];
+  const [, helper, helperLine] =
+    /^You specified knownHelpersOnly, but used the unknown helper (\S+) - (\d+):/.exec(message) ?? [];
   if (helper !== undefined) return { line: Number(helperLine), message: `there is no helper "${helper}"` };
   return { line: failure.lineNumber ?? 0, message: message.split('\n')[0] ?? message };
 }

@@ -13,7 +13,15 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const data = { inventory: 'lvsctl.yaml', host: 'web1', port: 80, off: false, nothing: undefined, list: [{ name: 'a' }, { name: 'b' }], vars: { deep: { x: 1 } } };
+const data = {
+  inventory: 'lvsctl.yaml',
+  host: 'web1',
+  port: 80,
+  off: false,
+  nothing: undefined,
+  list: [{ name: 'a' }, { name: 'b' }],
+  vars: { deep: { x: 1 } },
+};
 
 function render(template: string, name = 'mine'): string {
   writeFileSync(join(folder, `${name}.hbs`), template);
@@ -51,7 +59,17 @@ describe('a template', () => {
     expect(createRender(folder)('raw', { value })).toBe(`${value} ${value}`);
   });
 
-  test.each(['{{constructor}}', '{{__proto__}}', '{{toString}}', '{{host.constructor}}', '{{host.length.constructor}}', '{{vars.__proto__}}', '{{#each list}}{{constructor}}{{/each}}', '{{__defineGetter__}}', '{{hasOwnProperty}}'])('gets nothing of the program by %s', (template) => {
+  test.each([
+    '{{constructor}}',
+    '{{__proto__}}',
+    '{{toString}}',
+    '{{host.constructor}}',
+    '{{host.length.constructor}}',
+    '{{vars.__proto__}}',
+    '{{#each list}}{{constructor}}{{/each}}',
+    '{{__defineGetter__}}',
+    '{{hasOwnProperty}}',
+  ])('gets nothing of the program by %s', (template) => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
     let text: string;
     try {
@@ -63,7 +81,11 @@ describe('a template', () => {
     expect(text.trim()).toBe('');
   });
 
-  test.each(['{{#with (lookup vars "constructor")}}x{{/with}}', '{{#if constructor}}x{{/if}}', '{{#each __proto__}}x{{/each}}'])('gets nowhere by %s', (template) => {
+  test.each([
+    '{{#with (lookup vars "constructor")}}x{{/with}}',
+    '{{#if constructor}}x{{/if}}',
+    '{{#each __proto__}}x{{/each}}',
+  ])('gets nowhere by %s', (template) => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
     let text = '';
     try {
@@ -80,10 +102,46 @@ describe('an error names the template, the line and what is wrong', () => {
     ['an undefined value', 'a\nb {{hots}}\n', 2, 'the variable "hots" is not defined'],
     ['an undefined part of a value', '\n\n{{vars.deeep.x}}', 3, 'the variable "vars.deeep.x" is not defined'],
     ['an undefined value in a loop', '{{#each list}}\n{{nmae}}\n{{/each}}', 2, 'the variable "nmae" is not defined'],
-    ['an undefined value of the surroundings', '{{#each list}}\n\n{{../hots}}\n{{/each}}', 3, 'the variable "../hots" is not defined'],
+    [
+      'an undefined value of the surroundings',
+      '{{#each list}}\n\n{{../hots}}\n{{/each}}',
+      3,
+      'the variable "../hots" is not defined',
+    ],
     ['an undefined condition', 'a\n{{#if hots}}x{{/if}}', 2, 'the variable "hots" is not defined'],
     ['an undefined negated condition', 'a\n\n{{#unless hots}}x{{/unless}}', 3, 'the variable "hots" is not defined'],
     ['an undefined list', 'a\n{{#each lits}}x{{/each}}', 2, 'the variable "lits" is not defined'],
+    [
+      'an undefined condition in a loop',
+      '{{#each list}}\n{{#if nmae}}x{{/if}}{{/each}}',
+      2,
+      'the variable "nmae" is not defined',
+    ],
+    [
+      'an undefined list in a block',
+      '{{#if host}}\n\n{{#each vars.lits}}x{{/each}}{{/if}}',
+      3,
+      'the variable "vars.lits" is not defined',
+    ],
+    [
+      'an undefined negated condition of a value',
+      '{{#unless vars.deeep}}x{{/unless}}',
+      1,
+      'the variable "vars.deeep" is not defined',
+    ],
+    ['an undefined comparison', 'a\n{{#if (eq vars.deeep 1)}}x{{/if}}', 2, 'the variable "vars.deeep" is not defined'],
+    [
+      'a comparison with what is undefined',
+      '{{#if (eq host hots)}}x{{/if}}',
+      1,
+      'a variable of this block is not defined',
+    ],
+    [
+      'an undefined section in a loop',
+      '{{#each list}}{{#lits}}x{{/lits}}{{/each}}',
+      1,
+      'the variable "lits" is not defined',
+    ],
     ['an undefined section', 'a\n{{#lits}}x{{/lits}}', 2, 'the variable "lits" is not defined'],
     ['an unknown helper', 'a\n\n{{upper host}}', 3, 'there is no helper "upper"'],
     ['an unknown block helper', 'a\n{{#upper host}}x{{/upper}}', 2, 'there is no helper "upper"'],
@@ -116,18 +174,30 @@ describe('an error names the template, the line and what is wrong', () => {
   });
 
   test('a template that is nowhere', () => {
-    expect(failure(() => createRender(folder)('nowhere', data))).toEqual({ template: 'nowhere.hbs', line: 0, message: 'there is no template of this name' });
+    expect(failure(() => createRender(folder)('nowhere', data))).toEqual({
+      template: 'nowhere.hbs',
+      line: 0,
+      message: 'there is no template of this name',
+    });
   });
 
   test('a template that cannot be read is not replaced by the built-in one', () => {
     mkdirSync(join(folder, 'exports.hbs'));
-    expect(failure(() => createRender(folder)('exports', { exports: [] }))).toEqual({ template: join(folder, 'exports.hbs'), line: 0, message: 'cannot be read (EISDIR)' });
+    expect(failure(() => createRender(folder)('exports', { exports: [] }))).toEqual({
+      template: join(folder, 'exports.hbs'),
+      line: 0,
+      message: 'cannot be read (EISDIR)',
+    });
   });
 
   test('a value that cannot be shown as text', () => {
     writeFileSync(join(folder, 'bare.hbs'), '\n{{vars.missing}}');
     const bare = Object.assign(Object.create(null) as Record<string, unknown>, { x: 1 });
-    expect(failure(() => createRender(folder)('bare', { vars: bare }))).toEqual({ template: join(folder, 'bare.hbs'), line: 2, message: 'the variable "vars.missing" is not defined' });
+    expect(failure(() => createRender(folder)('bare', { vars: bare }))).toEqual({
+      template: join(folder, 'bare.hbs'),
+      line: 2,
+      message: 'the variable "vars.missing" is not defined',
+    });
   });
 });
 
