@@ -28,10 +28,10 @@ export async function loadCluster(file: string, env: NodeJS.ProcessEnv): Promise
     return fail('the inventory is not UTF-8 text', 'save it as UTF-8');
   }
   const digest = createHash('sha256').update(bytes).digest('hex');
-  return readCluster(text, { file: absolute, digest, shown: file }, { env, readSecretFile, isFolder });
+  return readCluster(text, { file: absolute, digest, shown: file }, { env, readFile: readText, isFolder });
 }
 
-function readSecretFile(path: string): Result<string, string> {
+function readText(path: string): Result<string, string> {
   try {
     return ok(readFileSync(path, 'utf8'));
   } catch (error) {

@@ -17,7 +17,7 @@ export function reading(text: string, { env = {}, files = {}, folders = [] }: Ma
     { file: '/inv/lvsctl.yaml', digest: 'd', shown: 'lvsctl.yaml' },
     {
       env,
-      readSecretFile: (path) => (files[path] === undefined ? err('there is no such file') : ok(files[path])),
+      readFile: (path) => (files[path] === undefined ? err('there is no such file') : ok(files[path])),
       isFolder: (path) => folders.includes(path),
     },
   );

@@ -7,8 +7,8 @@ import type { Result } from '../../result.ts';
 export interface Surroundings {
   /** For secrets (`env: NAME`) and `~` (HOME). */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The text of a secret's file, or why it cannot be read. */
-  readonly readSecretFile: (path: string) => Result<string, string>;
+  /** The text of a file on this machine, a secret's or a script's, or why it cannot be read. */
+  readonly readFile: (path: string) => Result<string, string>;
   /** Whether a folder is there. */
   readonly isFolder: (path: string) => boolean;
 }

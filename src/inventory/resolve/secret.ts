@@ -21,7 +21,7 @@ export function resolveSecret(written: WrittenSecret, path: Path, context: Conte
     return undefined;
   }
   const file = localFile(written.file, context);
-  const read = context.around.readSecretFile(file);
+  const read = context.around.readFile(file);
   if (read.ok) return new Secret(read.value.replace(/\r?\n$/, ''), `file ${file}`);
   context.report('secret', [...path, 'file'], `the secret's file ${file} cannot be read: ${read.error}`);
   return undefined;
