@@ -3,7 +3,7 @@ import { loadCluster } from '../inventory/load.ts';
 import { selectHosts } from '../inventory/pattern.ts';
 import { formatProblem } from '../inventory/problem.ts';
 import type { Connect, Survey } from '../observe/survey.ts';
-import { debian } from '../platform/debian.ts';
+import { platforms } from '../platform/index.ts';
 import { troubleText } from '../report/failures.ts';
 import { desiredHost, type DesiredHost } from '../roles/index.ts';
 import { ok } from '../result.ts';
@@ -102,7 +102,7 @@ export async function withHosts(
 /** What has to be true of each host. Throws TemplateError. */
 export function desiredHosts(cluster: Cluster, hosts: readonly Host[]): DesiredHost[] {
   const render = createRender(cluster.templates);
-  return hosts.map((host) => desiredHost(cluster, host, debian, render));
+  return hosts.map((host) => desiredHost(cluster, host, platforms[host.platform], render));
 }
 
 /** Says which hosts cannot be dealt with and why; the exit code that follows, or undefined when all is well. */

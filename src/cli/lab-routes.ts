@@ -20,6 +20,7 @@ interface UpFlags extends FolderFlags {
   readonly image: 'blank' | 'warm';
   readonly memory?: number;
   readonly only?: string;
+  readonly system?: readonly string[];
 }
 
 const up = buildCommand<UpFlags, [], Context>({
@@ -42,6 +43,14 @@ const up = buildCommand<UpFlags, [], Context>({
         brief: 'Memory of a host, 256 unless set',
       },
       only: textFlag('Start only these hosts, separated by commas', 'HOSTS'),
+      system: {
+        kind: 'parsed',
+        parse: word,
+        variadic: true,
+        optional: true,
+        placeholder: 'HOSTS=SYSTEM',
+        brief: 'What these hosts run, as in lb2=bookworm (Debian 12); trixie (Debian 13) unless set. May be repeated',
+      },
     },
     aliases: { i: 'inventory' },
   },

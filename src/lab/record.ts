@@ -1,22 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { layout, type Layout } from './layout.ts';
-import type { ImageKind } from './image/recipe.ts';
+import type { ImageKind, System } from './image/recipe.ts';
 import type { LabSpec } from './spec.ts';
 import type { Topology } from './topology.ts';
 
 /** What a lab is, as written into its state folder when it was made. Nothing in it changes until it is taken down. */
 export interface LabRecord {
-  readonly version: 1;
+  readonly version: 2;
   readonly spec: LabSpec;
   readonly image: ImageKind;
-  readonly kernel: string;
-  /** The image under the hosts' disks. */
-  readonly base: string;
+  /** What the hosts of each system start from. */
+  readonly bases: Readonly<Partial<Record<System, HostBase>>>;
   /** MiB a host. */
   readonly memory: number;
   readonly topology: Topology;
   /** Absolute path of the inventory that the hosts are of, if there is one: the default of lvsctl inside the lab. */
   readonly inventory?: string | undefined;
+}
+
+/** A kernel, and the image under the disks of the hosts that it runs: the image has the kernel's modules. */
+export interface HostBase {
+  readonly kernel: string;
+  readonly disk: string;
 }
 
 /** A lab that exists, whether or not anything of it still runs. */

@@ -1,4 +1,5 @@
 import type { Cluster, Host } from '../inventory/cluster.ts';
+import { systems, type System } from './image/recipe.ts';
 
 /** What a lab is made of: nothing but hosts, their NICs and addresses. */
 export interface LabSpec {
@@ -11,6 +12,7 @@ export interface LabSpec {
 export interface LabHost {
   /** Also its host name and the name of its folder. */
   readonly name: string;
+  readonly system: System;
   /** The first is the primary one. */
   readonly nics: readonly LabNic[];
 }
@@ -21,14 +23,21 @@ export interface LabNic {
   readonly addresses: readonly { readonly address: string; readonly prefix: number }[];
 }
 
-/** The lab of an inventory: its hosts with their addresses by NIC, the service network's NIC first; VIPs are reserved. */
-export function labSpec(cluster: Cluster): LabSpec {
+/**
+ * The lab of an inventory: its hosts with their addresses by NIC, the service network's NIC first; VIPs are reserved. `chosen`
+ * gives the system of hosts that do not run the usual one, by name.
+ */
+export function labSpec(cluster: Cluster, chosen: ReadonlyMap<string, System> = new Map()): LabSpec {
   const vips = [
-    ...cluster.vrrp.flatMap((instance) => instance.vips),
+    ...cluster.vrrp.flatMap(({ vips }) => vips.map(({ address }) => address)),
     ...cluster.services.map((service) => service.vip),
   ];
   return {
-    hosts: cluster.hosts.map((host) => ({ name: host.name, nics: nics(host) })),
+    hosts: cluster.hosts.map((host) => ({
+      name: host.name,
+      system: chosen.get(host.name) ?? systems[0],
+      nics: nics(host),
+    })),
     reserved: [...new Set(vips)],
   };
 }

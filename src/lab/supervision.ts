@@ -94,8 +94,10 @@ export class Supervision {
     const { record, layout } = this.#lab;
     const paths = this.#paths(kept);
     const taps = record.topology.taps.filter((tap) => tap.host === kept.host.name);
+    const base = record.bases[kept.host.system];
+    if (base === undefined) throw new Error(`there is no image for ${kept.host.name}`);
     const [program = '', ...args] = hostCommand({
-      ...{ name: kept.host.name, kernel: record.kernel, disk: paths.disk, base: record.base, seed: paths.seed },
+      ...{ name: kept.host.name, kernel: base.kernel, disk: paths.disk, base: base.disk, seed: paths.seed },
       ...{ umlFolder: layout.umlFolder, memory: record.memory, taps },
     });
     // What a killed kernel left there would make the next one hesitate.

@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { ask, type SupervisedHost } from './control.ts';
 import { LabFailure } from './failure.ts';
 import { images } from './image/cache.ts';
-import type { ImageKind } from './image/recipe.ts';
+import { systems, type ImageKind } from './image/recipe.ts';
 import { cacheFolder, hostLayout, layout, type Layout } from './layout.ts';
 import { locked } from './lock.ts';
 import { makeNamespace } from './namespace.ts';
 import { prepare } from './prepare.ts';
-import { labOf, openLab, type Lab, type LabRecord } from './record.ts';
+import { labOf, openLab, type HostBase, type Lab, type LabRecord } from './record.ts';
 import { requireMachine } from './requirements.ts';
 import { run } from './run.ts';
 import type { LabSpec } from './spec.ts';
@@ -81,10 +81,10 @@ async function restarted(lab: Lab, wanted: ReadonlySet<string>, options: UpOptio
 
 async function build(paths: Layout, spec: LabSpec, options: UpOptions): Promise<Lab> {
   const network = topology(spec);
-  const { kernel, disks } = await imagesFor(options);
+  const bases = await basesFor(spec, options);
   const start = Date.now();
   const record: LabRecord = {
-    ...{ version: 1, spec, image: options.image, kernel, base: disks[options.image] },
+    ...{ version: 2, spec, image: options.image, bases },
     ...{ memory: options.memory ?? 256, topology: network, inventory: options.inventory },
   };
   const running = new Set(options.hosts ?? spec.hosts.map((host) => host.name));
@@ -103,14 +103,21 @@ async function build(paths: Layout, spec: LabSpec, options: UpOptions): Promise<
   }
 }
 
-async function imagesFor(options: UpOptions): Promise<Awaited<ReturnType<typeof images>>> {
+/** The images that the hosts of the lab start from, from the cache or built. */
+async function basesFor(spec: LabSpec, options: UpOptions): Promise<LabRecord['bases']> {
   const cache = cacheFolder(process.env);
-  const made = await images(cache, { onProgress: options.onProgress, signal: options.signal });
-  const { built } = made;
-  options.onProgress(
-    built === undefined ? `images from the cache (${cache})` : `images built in ${built.toFixed(0)} s`,
-  );
-  return made;
+  const wanted = systems.filter((system) => spec.hosts.some((host) => host.system === system));
+  const bases: [string, HostBase][] = [];
+  for (const system of wanted) {
+    const { built, kernel, disks } = await images(cache, system, options);
+    options.onProgress(
+      built === undefined
+        ? `images of ${system} from the cache (${cache})`
+        : `images of ${system} built in ${built.toFixed(0)} s`,
+    );
+    bases.push([system, { kernel, disk: disks[options.image] }]);
+  }
+  return Object.fromEntries(bases);
 }
 
 /** Starts the supervisor inside the namespace, as a process of its own that outlives this one. */

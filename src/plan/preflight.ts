@@ -1,5 +1,6 @@
 import type { Host } from '../inventory/cluster.ts';
 import type { Facts } from '../observe/facts.ts';
+import { familyOf, platforms } from '../platform/index.ts';
 import type { DesiredHost } from '../roles/index.ts';
 
 /** Something about a host that makes a plan for it pointless. */
@@ -26,13 +27,18 @@ function privileges(host: Host, { uid }: Facts): PreflightProblem[] {
   ];
 }
 
-function system(host: Host, { system: { id, like, version } }: Facts): PreflightProblem[] {
-  if (id === 'debian' || like.includes('debian')) return [];
+function system(host: Host, { system: found }: Facts): PreflightProblem[] {
+  const family = familyOf(found);
+  if (family === host.platform) return [];
+  const name = found.id === '' ? 'an unknown system' : `${found.id} ${found.version}`.trim();
   return [
     {
       host: host.name,
-      detail: `runs ${id === '' ? 'an unknown system' : `${id} ${version}`.trim()}`,
-      hint: 'this version of lvsctl knows Debian and its derivatives',
+      detail: `runs ${name}, which is not of platform ${host.platform}`,
+      hint:
+        family === undefined
+          ? `the platforms are ${Object.keys(platforms).join(', ')}; docs/platforms.md says what each needs`
+          : `set "platform: ${family}" for this host, its group or at the top`,
     },
   ];
 }

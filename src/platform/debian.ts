@@ -1,13 +1,13 @@
 import { quote } from '../ssh/quote.ts';
-import type { PackageManager, Platform } from './platform.ts';
+import { words, type PackageManager } from './package-manager.ts';
+import type { Platform } from './platform.ts';
+import { systemd } from './systemd.ts';
 
 /**
  * While it is there, an install only adds packages: nothing that runs is replaced, so nothing needs a restart in the middle.
  * Each package of such an install would reload systemd several times, a good part of the whole.
  */
 const onlyAdds = '/run/lvsctl/packages-only-added';
-
-const words = (names: readonly string[]): string => names.map(quote).join(' ');
 
 // --force-confold: a configuration file that is there stays, whatever the package brings.
 const aptGet =
@@ -66,4 +66,6 @@ export const debian: Platform = {
   nginx: { sites: '/etc/nginx/conf.d', defaultSite: '/etc/nginx/sites-enabled/default' },
   units: { keepalived: 'keepalived.service', nginx: 'nginx.service', nfsServer: 'nfs-server.service' },
   packageManager: apt,
+  services: systemd,
+  guards: [],
 };

@@ -54,8 +54,9 @@ describe('files of a host', () => {
 
   it('names NICs in the order of the inventory', () => {
     const address = { address: '10.0.0.1', prefix: 24 };
-    const two = {
+    const two: LabHost = {
       name: 'lb1',
+      system: 'trixie',
       nics: [
         { name: 'ens3', addresses: [address] },
         { name: 'ens4', addresses: [] },

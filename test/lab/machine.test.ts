@@ -81,8 +81,9 @@ describe('folders', () => {
 
 describe('the image cache', () => {
   it('has a key of everything an image is made of', () => {
-    const made = recipe();
-    expect(cacheKey(made)).toBe(cacheKey(recipe()));
+    const made = recipe('trixie');
+    expect(cacheKey(made)).toBe(cacheKey(recipe('trixie')));
+    expect(cacheKey(recipe('bookworm'))).not.toBe(cacheKey(made));
     expect(Object.keys(made.files)).toContain('tree.sh');
     expect(cacheKey({ ...made, suite: 'sid' })).not.toBe(cacheKey(made));
     expect(cacheKey({ ...made, files: { ...made.files, 'tree.sh': '' } })).not.toBe(cacheKey(made));

@@ -5,6 +5,7 @@ import type { LabSpec } from '../../src/lab/index.ts';
 export function flat(names: readonly string[], reserved: readonly string[] = ['10.77.0.100']): LabSpec {
   const hosts = names.map((name, index) => ({
     name,
+    system: 'trixie' as const,
     nics: [{ name: 'eth0', addresses: [{ address: `10.77.0.${11 + index}`, prefix: 24 }] }],
   }));
   return { hosts, reserved };
@@ -17,7 +18,7 @@ export function host(
   main = 'eth0',
 ) {
   return {
-    ...{ name, interface: main, groups: [], become: 'none', packages: [], sysctl: {}, vars: {} },
+    ...{ name, interface: main, groups: [], platform: 'debian', become: 'none', packages: [], sysctl: {}, vars: {} },
     ssh: {
       host: undefined,
       user: undefined,
@@ -34,5 +35,9 @@ export function host(
 
 /** A cluster as far as the lab reads it. */
 export function cluster(hosts: Cluster['hosts'], vips: readonly string[]): Cluster {
-  return { hosts, vrrp: [{ vips }], services: vips.map((vip) => ({ vip })) } as unknown as Cluster;
+  return {
+    hosts,
+    vrrp: [{ vips: vips.map((address) => ({ address })) }],
+    services: vips.map((vip) => ({ vip })),
+  } as unknown as Cluster;
 }

@@ -16,6 +16,7 @@ describe('labSpec', () => {
       hosts: [
         {
           name: 'lb1',
+          system: 'trixie',
           nics: [
             {
               name: 'eth0',
@@ -63,10 +64,10 @@ describe('topology', () => {
     const address = (text: string) => ({ address: text, prefix: text.includes(':') ? 64 : 24 });
     const made = topology({
       hosts: [
-        { name: 'a', nics: [{ name: 'eth0', addresses: [address('10.0.0.1')] }] },
-        { name: 'b', nics: [{ name: 'eth0', addresses: [address('fd00::1')] }] },
-        { name: 'c', nics: [{ name: 'eth0', addresses: [address('fd00::2'), address('10.0.0.2')] }] },
-        { name: 'd', nics: [{ name: 'eth0', addresses: [address('10.9.0.1')] }] },
+        { name: 'a', system: 'trixie', nics: [{ name: 'eth0', addresses: [address('10.0.0.1')] }] },
+        { name: 'b', system: 'trixie', nics: [{ name: 'eth0', addresses: [address('fd00::1')] }] },
+        { name: 'c', system: 'trixie', nics: [{ name: 'eth0', addresses: [address('fd00::2'), address('10.0.0.2')] }] },
+        { name: 'd', system: 'trixie', nics: [{ name: 'eth0', addresses: [address('10.9.0.1')] }] },
       ],
       reserved: [],
     });
@@ -76,7 +77,9 @@ describe('topology', () => {
 
   it('says so when a network has no room for the operator', () => {
     const spec = {
-      hosts: [{ name: 'a', nics: [{ name: 'eth0', addresses: [{ address: '10.0.0.1', prefix: 30 }] }] }],
+      hosts: [
+        { name: 'a', system: 'trixie', nics: [{ name: 'eth0', addresses: [{ address: '10.0.0.1', prefix: 30 }] }] },
+      ],
       reserved: ['10.0.0.2'],
     };
     expect(() => topology(spec)).toThrow('no address is free for the operator in 10.0.0.0/30');

@@ -9,7 +9,7 @@ type Group = NonNullable<Written['groups']>[string];
 type Layer = Omit<Written['hosts'][string], 'address' | 'address6' | 'interfaces'> | Group;
 
 /** What holds for the hosts of one key that are in the same groups. */
-interface Settings extends Pick<Host, 'interface' | 'become' | 'packages' | 'sysctl' | 'vars'> {
+interface Settings extends Pick<Host, 'platform' | 'interface' | 'become' | 'packages' | 'sysctl' | 'vars'> {
   readonly ssh: SshSettings;
   /** What to connect to, for each host of the key; empty: its address. */
   readonly sshHosts: readonly string[];
@@ -36,7 +36,7 @@ export function settingsOf(written: Written, context: Context) {
 
 function merge(layers: readonly Layer[], context: Context): Omit<Settings, 'sshHosts'> {
   const login: Login = Object.assign({}, ...layers.map(({ ssh }) => ssh ?? {})) as Login;
-  const last = <K extends 'become' | 'interface'>(key: K) =>
+  const last = <K extends 'become' | 'interface' | 'platform'>(key: K) =>
     layers.findLast((layer) => layer[key] !== undefined)?.[key];
   const packages = Object.assign({}, ...layers.map((layer) => layer.packages ?? {})) as Record<
     string,
@@ -44,6 +44,7 @@ function merge(layers: readonly Layer[], context: Context): Omit<Settings, 'sshH
   >;
   const sysctl = Object.assign({}, ...layers.map((layer) => layer.sysctl ?? {})) as Record<string, string | number>;
   return {
+    platform: last('platform') ?? 'debian',
     interface: last('interface') ?? 'eth0',
     become: last('become') ?? defaultBecome(login.user),
     packages: Object.entries(packages).map(([name, state]) => ({ name, state })),

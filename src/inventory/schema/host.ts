@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { platformNames } from '../cluster/platform.ts';
 import { optional } from './key.ts';
 import {
   hostAddress,
@@ -54,6 +55,11 @@ export function shared(outer?: string) {
       become,
       'How to become root: `none` (logged in as root) or `sudo` (without a password).',
       otherwise('`sudo` if `ssh.user` is set and not root, else `none`'),
+    ),
+    platform: optional(
+      z.enum(platformNames),
+      'The family of distributions: `debian` (and Ubuntu), `rhel` (Rocky, Alma, CentOS, Fedora), `suse`, `alpine`.',
+      outer === undefined ? { value: 'debian' } : { otherwise: outer },
     ),
     interface: optional(
       nic,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { locked } from '../lock.ts';
 import { build, products } from './build.ts';
-import { cacheKey, recipe, type ImageKind, type Recipe } from './recipe.ts';
+import { cacheKey, recipe, type ImageKind, type Recipe, type System } from './recipe.ts';
 
 /** A kernel and the disks it can start from, complete and checked. */
 export interface Images {
@@ -22,12 +22,13 @@ interface Stamp {
   readonly files: Readonly<Record<string, { readonly size: number; readonly modified: number; readonly sum: string }>>;
 }
 
-/** The images of the recipe in use: from the cache, or built into it. Only one process builds at a time; others wait. */
+/** The images of a system by the recipe in use: from the cache, or built into it. Only one process builds at a time; others wait. */
 export async function images(
   cache: string,
+  system: System,
   options: { readonly onProgress: (text: string) => void; readonly signal?: AbortSignal | undefined },
 ): Promise<Images> {
-  const made = recipe();
+  const made = recipe(system);
   const folder = join(cache, cacheKey(made));
   if (await sound(folder)) return used(folder);
   await mkdir(cache, { recursive: true });

@@ -6,6 +6,12 @@ import { fileURLToPath } from 'node:url';
 /** The two disks a host can start from: without and with the product's packages (installed, not configured, not enabled). */
 export type ImageKind = 'blank' | 'warm';
 
+/** What a lab host can run: suites of Debian, 13 and 12. The first is what it runs unless said otherwise. */
+export const systems = ['trixie', 'bookworm'] as const;
+
+/** See {@link systems}. */
+export type System = (typeof systems)[number];
+
 /** Everything an image is made of. A change of any of it makes a new image. */
 export interface Recipe {
   /** Debian suite of the hosts. */
@@ -34,10 +40,10 @@ export const scriptFolder = fileURLToPath(new URL('../../../templates/lab/', imp
 /** Password with which the lab's user `opspw` uses sudo. */
 export const labPassword = 'lab-only-password';
 
-/** The recipe in use. */
-export function recipe(): Recipe {
+/** The recipe in use for hosts of a suite. */
+export function recipe(suite: System): Recipe {
   return {
-    suite: 'trixie',
+    suite,
     kernelSuites: ['forky', 'sid'],
     packages: [
       ...['systemd', 'systemd-sysv', 'dbus', 'udev', 'kmod', 'openssh-server', 'iproute2', 'iputils-ping'],

@@ -1,0 +1,46 @@
+import { quote } from '../ssh/quote.ts';
+import { words } from './package-manager.ts';
+import type { ServiceManager } from './service-manager.ts';
+
+const properties = '-p LoadState -p ActiveState -p UnitFileState';
+
+const active = (unit: string): string => `systemctl -q is-active -- ${quote(unit)}`;
+
+/** systemd 247 and later, which prints times as seconds. */
+export const systemd: ServiceManager = {
+  show: (units) => `systemctl show --timestamp=unix ${properties} -p ActiveEnterTimestamp -- ${words(units)}\necho`,
+
+  // Enabling costs a second where there is a SysV script as well; its package has often done it by then.
+  enable: (unit) =>
+    `[ "$(systemctl is-enabled -- ${quote(unit)} 2>/dev/null)" = enabled ] || systemctl -q enable -- ${quote(unit)}`,
+  disable: (unit) => `systemctl -q disable -- ${quote(unit)}`,
+
+  start: (unit, reload) =>
+    [
+      `systemctl reset-failed -- ${quote(unit)} 2>/dev/null || :`,
+      `systemctl ${reload ? 'reload-or-restart' : 'start'} -- ${quote(unit)} && ${active(unit)} || {`,
+      `  journalctl -q --no-pager -n 15 -o cat -u ${quote(unit)} 2>/dev/null`,
+      '  return 1',
+      '}',
+    ].join('\n'),
+  stop: (unit) => `systemctl stop -- ${quote(unit)}`,
+  again: (verb, unit) => `systemctl ${verb} -- ${quote(unit)}\n${active(unit)}`,
+  reread: 'systemctl daemon-reload',
+  own: (name) => ({
+    unit: `${name}.service`,
+    path: `/etc/systemd/system/${name}.service`,
+    mode: '0644',
+    template: `${name}.service`,
+  }),
+};
+
+/** systemd before 247 (RHEL 8: 239), whose times are in words of the host's own zone and locale: the monotonic one is a number. */
+export const olderSystemd: ServiceManager = {
+  ...systemd,
+  show: (units) =>
+    [
+      `systemctl show ${properties} -p ActiveEnterTimestampMonotonic -- ${words(units)}`,
+      'echo',
+      `sed -n 's/^btime /booted /p' /proc/stat`,
+    ].join('\n'),
+};
