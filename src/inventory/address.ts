@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { err, ok, type Result } from '../result.ts';
-import type { Family } from './cluster.ts';
+import type { Family, Host } from './cluster.ts';
 
 /** An address and the network it is in. */
 export interface NetworkAddress {
@@ -54,6 +54,12 @@ export function inNetwork(address: string, network: NetworkAddress): boolean {
   const one = ipaddr.parse(address);
   const other = ipaddr.parse(network.address);
   return one.kind() === other.kind() && one.match(other, network.prefix);
+}
+
+/** The interface by which a host is on the same link as an address, its service interface before others; undefined: it is not. */
+export function linkTo(host: Host, address: string): string | undefined {
+  const on = host.addresses.filter((own) => inNetwork(address, own));
+  return (on.find((own) => own.interface === host.interface) ?? on[0])?.interface;
 }
 
 /** What needs no closer look, which is what every host of a large inventory has. */

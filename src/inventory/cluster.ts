@@ -2,7 +2,7 @@ import type { Family } from './cluster/family.ts';
 import type { VirtualService } from './cluster/service.ts';
 import type { NginxSite } from './cluster/site.ts';
 import type { NfsExport, NfsMount } from './cluster/storage.ts';
-import type { VrrpInstance } from './cluster/vrrp.ts';
+import type { SyncGroup, VrrpInstance } from './cluster/vrrp.ts';
 
 export type * from './cluster/check.ts';
 export type * from './cluster/family.ts';
@@ -31,6 +31,8 @@ export interface Cluster {
   readonly mounts: readonly NfsMount[];
   readonly verify: VerifySettings;
   /** The user's own template folder (absolute), which goes before the built-in one. */
+  /** Instances that move together. */
+  readonly syncGroups: readonly SyncGroup[];
   readonly templates: string | undefined;
 }
 

@@ -6,7 +6,7 @@ import { resolveServices } from './resolve/services.ts';
 import { localFile } from './resolve/settings.ts';
 import { resolveSites } from './resolve/sites.ts';
 import { resolveExports, resolveMounts } from './resolve/storage.ts';
-import { resolveVrrp } from './resolve/vrrp.ts';
+import { resolveSyncGroups, resolveVrrp } from './resolve/vrrp.ts';
 import type { Written } from './schema.ts';
 
 /**
@@ -34,7 +34,13 @@ export function resolve(written: Written, source: InventorySource, context: Cont
     hosts,
     groups,
     directors,
-    vrrp: resolveVrrp(written, services, directors, context),
+    vrrp: resolveVrrp(
+      written,
+      services,
+      directors.flatMap((name) => byName.get(name) ?? []),
+      context,
+    ),
+    syncGroups: resolveSyncGroups(written, context),
     services,
     sites: resolveSites(written, services, context),
     exports: resolveExports(written.storage ?? {}, context),
@@ -46,7 +52,7 @@ export function resolve(written: Written, source: InventorySource, context: Cont
 
 /** Names that every JavaScript object answers to would be found where nothing is. */
 function checkNames(written: Written, context: Context): void {
-  for (const section of ['groups', 'services', 'nginx', 'vrrp'] as const) {
+  for (const section of ['groups', 'services', 'nginx', 'vrrp', 'syncGroups'] as const) {
     for (const name of Object.keys(written[section] ?? {})) {
       const meant = name in {} || (section === 'groups' && ['all', 'operator', 'ungrouped'].includes(name));
       if (meant)

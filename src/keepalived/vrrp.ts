@@ -1,4 +1,4 @@
-import type { VrrpInstance } from '../inventory/cluster.ts';
+import type { SyncGroup, VrrpInstance } from '../inventory/cluster.ts';
 import type { RoleContext } from '../roles/role.ts';
 import { part } from './part.ts';
 
@@ -7,9 +7,14 @@ export function vrrpInstance(context: RoleContext, instance: VrrpInstance): stri
   const { host } = context;
   return part(context, 'vrrp-instance', {
     ...instance,
-    interface: host.interface,
+    interface: instance.interfaces[host.name],
     priority: instance.priorities[host.name],
     authPass: instance.authPass?.reveal(),
-    vips: instance.vips.map((address) => ({ address, prefix: instance.family === 4 ? 32 : 128 })),
+    vips: instance.vips.map((vip) => ({ ...vip, interface: vip.interfaces[host.name] })),
   });
+}
+
+/** A `vrrp_sync_group` of keepalived.conf(5). */
+export function syncGroup(context: RoleContext, group: SyncGroup): string {
+  return part(context, 'sync-group', { ...group });
 }

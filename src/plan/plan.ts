@@ -114,6 +114,6 @@ function servesNobody(cluster: Cluster, observations: ReadonlyMap<string, Observ
 }
 
 function holder(cluster: Cluster, observation: Observation | undefined): boolean {
-  const vips = new Set(cluster.vrrp.flatMap((instance) => instance.vips));
+  const vips = new Set(cluster.vrrp.flatMap(({ vips }) => vips.map(({ address }) => address)));
   return observation?.facts.addresses.some(({ address }) => vips.has(address)) ?? false;
 }

@@ -1,7 +1,7 @@
 import type { VirtualService } from '../inventory/cluster.ts';
 import { part } from '../keepalived/part.ts';
 import { virtualServer } from '../keepalived/service.ts';
-import { vrrpInstance } from '../keepalived/vrrp.ts';
+import { syncGroup, vrrpInstance } from '../keepalived/vrrp.ts';
 import { ref } from '../resources/resource.ts';
 import type { Role } from './role.ts';
 import { kernelModules, sysctls, templateFile } from './settings.ts';
@@ -38,6 +38,7 @@ export const director: Role = {
         'keepalived.conf',
         {
           global: part(context, 'global', {}),
+          syncGroups: cluster.syncGroups.map((group) => syncGroup(context, group)),
           instances: cluster.vrrp.map((instance) => vrrpInstance(context, instance)),
           services: cluster.services.map((service) => virtualServer(context, service)),
         },

@@ -1,4 +1,3 @@
-import { inNetwork } from '../inventory/address.ts';
 import type { Cluster, Host, RealServer, VirtualService } from '../inventory/cluster.ts';
 import { operator, type CheckContext, type Finding } from './check.ts';
 
@@ -14,7 +13,7 @@ export function observed(context: CheckContext, names: readonly string[]): strin
 
 /** Every VIP of the cluster, each once, in the order of the instances. */
 export function allVips({ vrrp }: Cluster): string[] {
-  return [...new Set(vrrp.flatMap(({ vips }) => vips))];
+  return [...new Set(vrrp.flatMap(({ vips }) => vips.map(({ address }) => address)))];
 }
 
 /**
@@ -56,11 +55,6 @@ export function isOutside(cluster: Cluster, place: string, vip: string): boolean
   if (place === operator) return true;
   if (cluster.directors.includes(place)) return false;
   return !servedBy(cluster, place).some((service) => service.vip === vip);
-}
-
-/** The interface by which a host is on the same link as an address; undefined: it is not. */
-export function linkTo(host: Host, address: string): string | undefined {
-  return host.addresses.find((own) => inNetwork(address, own))?.interface;
 }
 
 /**

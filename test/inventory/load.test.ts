@@ -38,7 +38,7 @@ test('the demo is the example of the design', async () => {
   ]);
   expect(cluster.directors).toEqual(['lb1', 'lb2']);
   expect(cluster.vrrp).toMatchObject([
-    { name: 'VI_1', vrid: 51, vips: ['10.77.0.100'], priorities: { lb1: 150, lb2: 100 } },
+    { name: 'VI_1', vrid: 51, vips: [{ address: '10.77.0.100', prefix: 32 }], priorities: { lb1: 150, lb2: 100 } },
   ]);
   expect(cluster.services).toMatchObject([
     {

@@ -97,7 +97,12 @@ groups:
 
 describe('VRRP', () => {
   const instances = (text: string) =>
-    cluster(text).vrrp.map(({ name, vrid, family, vips }) => [name, vrid, family, ...vips]);
+    cluster(text).vrrp.map(({ name, vrid, family, vips }) => [
+      name,
+      vrid,
+      family,
+      ...vips.map(({ address }) => address),
+    ]);
 
   test('by default one instance holds every VIP, or one for each family', () => {
     expect(instances(`${base}${www}`)).toEqual([['VI_1', 51, 4, '10.77.0.100']]);

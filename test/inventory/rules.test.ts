@@ -72,6 +72,32 @@ const cases: readonly Case[] = [
     'VRID 60 of B is that of A',
   ],
   [
+    'vrid-unique',
+    `${base}vrrp:\n  A: { vrid: 60, vips: [10.77.0.100] }\n  B: { vrid: «60, vips: [10.77.0.101], interface: eth0 }\n`,
+    'VRID 60 of B is that of A',
+  ],
+  [
+    'vrrp-interface',
+    `${base}vrrp: { A: { interface: «eth1, vips: [10.77.0.100] } }\n`,
+    'the director lb1 has no interface eth1',
+  ],
+  [
+    'vrrp-interface',
+    `${base}vrrp: { A: { vips: [{ address: 10.77.0.100, interface: «ehh0 }] } }\n`,
+    'the director lb1 has no interface ehh0',
+  ],
+  [
+    'sync-group-members',
+    `${base}vrrp: { A1: { vips: [10.77.0.100] }, B1: { vips: [10.77.0.101] } }\nsyncGroups: { G: [A1, «B2] }\n`,
+    'there is no VRRP instance B2',
+  ],
+  [
+    'sync-group-members',
+    `${base}vrrp: { A: { vips: [10.77.0.100] }, B: { vips: [10.77.0.101] }, C: { vips: [10.77.0.102] } }\nsyncGroups: { G: [A, B], H: { instances: [«B, C] } }\n`,
+    'in the sync group G and in H',
+  ],
+  ['sync-group-members', `${base}vrrp: { A: { vips: [10.77.0.100] } }\nsyncGroups: { G: [A, «A] }\n`, 'twice in G'],
+  [
     'priorities-complete',
     `${base}${www}vrrp:\n  VI_1:\n    «priorities: { lb1: 100 }\n`,
     'no priority for the director lb2',

@@ -1,4 +1,11 @@
-import type { Cluster, Host, HealthCheck, VirtualService, VrrpInstance } from '../../src/inventory/cluster.ts';
+import type {
+  Cluster,
+  Host,
+  HealthCheck,
+  VirtualAddress,
+  VirtualService,
+  VrrpInstance,
+} from '../../src/inventory/cluster.ts';
 import type { Observation } from '../../src/observe/observe.ts';
 import { debian } from '../../src/platform/debian.ts';
 import { kinds } from '../../src/resources/index.ts';
@@ -42,6 +49,7 @@ export function makeCluster(more: Partial<Cluster> = {}): Cluster {
     groups: {},
     directors: [],
     vrrp: [],
+    syncGroups: [],
     services: [],
     sites: [],
     exports: [],
@@ -65,13 +73,20 @@ export function makeInstance(more: Partial<VrrpInstance> = {}): VrrpInstance {
     name: 'VI_1',
     vrid: 51,
     family: 4,
-    vips: ['10.77.0.100'],
+    interfaces: { lb1: 'eth0', lb2: 'eth0' },
+    vips: [makeVip('10.77.0.100')],
     priorities: { lb1: 150, lb2: 100 },
     advertInterval: 1,
     preempt: true,
     authPass: undefined,
     ...more,
   };
+}
+
+/** A VIP on eth0 of each director. */
+export function makeVip(address: string, more: Partial<VirtualAddress> = {}): VirtualAddress {
+  const prefix = address.includes(':') ? 128 : 32;
+  return { address, prefix, interfaces: { lb1: 'eth0', lb2: 'eth0' }, label: undefined, ...more };
 }
 
 export function makeService(realServers: readonly string[], more: Partial<VirtualService> = {}): VirtualService {

@@ -11,12 +11,14 @@ import { realServersOnVipNetwork } from './real-servers-on-vip-network.ts';
 import type { Rule } from './rule.ts';
 import { serviceUnique } from './two-services-one-vip-port.ts';
 import { sitePortCollision } from './site-port-collision.ts';
+import { syncGroupMembers } from './sync-group-members.ts';
 import { verifyFromOutside } from './verify-from-outside.ts';
 import { vipInAnInstance } from './vip-in-an-instance.ts';
 import { vipInConnectedNetwork } from './vip-in-connected-network.ts';
 import { vipNotHostAddress } from './vip-not-host-address.ts';
 import { vridRange } from './vrid-range.ts';
 import { vridUnique } from './vrid-unique.ts';
+import { vrrpInterface } from './vrrp-interface.ts';
 
 /** Every rule across hosts. A new one is a file here and a line in this list. */
 export const rules: readonly Rule[] = [
@@ -28,6 +30,8 @@ export const rules: readonly Rule[] = [
   drEqualPorts,
   realServersOnVipNetwork,
   directorNotRealServer,
+  vrrpInterface,
+  syncGroupMembers,
   vridUnique,
   vridRange,
   prioritiesComplete,

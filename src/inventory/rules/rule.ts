@@ -26,7 +26,7 @@ export function vipsOf(cluster: Cluster): WrittenVip[] {
     if (!vips.has(vip)) vips.set(vip, { vip, family, path: ['services', name, 'vip'] });
   }
   for (const { name, vips: carried, family } of cluster.vrrp) {
-    for (const [n, vip] of carried.entries())
+    for (const [n, { address: vip }] of carried.entries())
       if (!vips.has(vip)) vips.set(vip, { vip, family, path: ['vrrp', name, 'vips', n] });
   }
   return [...vips.values()];

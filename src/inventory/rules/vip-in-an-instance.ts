@@ -8,7 +8,7 @@ export const vipInAnInstance: Rule = {
   check(cluster, place) {
     const carrier = new Map<string, string>();
     const twice = cluster.vrrp.flatMap(({ name, vips }) =>
-      vips.flatMap((vip, n) => {
+      vips.flatMap(({ address: vip }, n) => {
         const other = carrier.get(vip);
         if (other === undefined) carrier.set(vip, name);
         if (other === undefined) return [];

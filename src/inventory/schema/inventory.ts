@@ -5,7 +5,7 @@ import { service } from './service.ts';
 import { site } from './site.ts';
 import { storage } from './storage.ts';
 import { hostKey, hosts as patterns, identifier, localPath } from './text.ts';
-import { instance } from './vrrp.ts';
+import { instance, syncGroup } from './vrrp.ts';
 
 /** The proof after a deployment. */
 export const verify = z.strictObject({
@@ -31,9 +31,15 @@ export const inventory = z.strictObject({
   ...shared(),
   directors: optional(patterns, 'Patterns of the directors; the first is the preferred master.', { otherwise: 'none' }),
   vrrp: optional(z.record(identifier, instance), 'VRRP instances by name.', {
-    otherwise: 'one instance `VI_1` with all VIPs; `VI_1` and `VI_1_6` if there are both families',
+    otherwise:
+      'one instance `VI_1` with all VIPs; those of IPv6 or of another NIC get one of their own, `VI_1_6` or `VI_1_eth1`',
   }),
   services: optional(z.record(identifier, service), 'Virtual services by name.', { otherwise: 'none' }),
+  syncGroups: optional(
+    z.record(identifier, syncGroup),
+    'VRRP instances that change state together (vrrp_sync_group), by name: a list of instances, or a map.',
+    { otherwise: 'none' },
+  ),
   nginx: optional(z.record(identifier, site), 'Web sites that nginx serves, by name.', { otherwise: 'none' }),
   storage: optional(storage, 'NFS exports and mounts.', { otherwise: 'none' }),
   verify: optional(verify, 'The proof after a deployment.', { otherwise: '30 requests from the operator' }),

@@ -107,6 +107,22 @@ export const nic = text(
   'it has at most 15 characters',
 );
 
+/** The label of an address, at most 15 characters as in the kernel. */
+export const addressLabel = text(
+  'an address label',
+  /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,14}$/,
+  /[A-Za-z0-9_.:-]/,
+  'it has at most 15 characters, as in eth0:vip',
+);
+
+/** `lo`, or the name of a device to be made. */
+export const linkName = text(
+  'a device name',
+  /^[A-Za-z][A-Za-z0-9_-]{0,14}$/,
+  /[A-Za-z0-9_-]/,
+  'it starts with a letter and has at most 15 characters',
+);
+
 /** What `ssh` connects to. Ranges are allowed. */
 export const sshHost = text(
   'a host to connect to',

@@ -1,8 +1,9 @@
+import { linkTo } from '../../inventory/address.ts';
 import type { Cluster, Host } from '../../inventory/cluster.ts';
 import type { Answer } from '../../observe/frame.ts';
 import { quote } from '../../ssh/quote.ts';
 import type { Check, CheckContext, Evidence, Finding } from '../check.ts';
-import { allVips, holderOf, isOutside, judged, linkTo, listed, servedBy } from '../scope.ts';
+import { allVips, holderOf, isOutside, judged, listed, servedBy } from '../scope.ts';
 
 /**
  * Asked from a third host, ARP for a VIP is answered once, and by the director that holds it. The first request is a

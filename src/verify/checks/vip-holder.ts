@@ -43,7 +43,7 @@ function preferredHolds(evidence: Evidence, instance: VrrpInstance): Finding[] {
   const priority = (name: string): number => instance.priorities[name] ?? 0;
   const [preferred] = [...running].sort((a, b) => priority(b) - priority(a));
   if (!instance.preempt || preferred === undefined) return [];
-  return instance.vips.flatMap((vip): Finding[] => {
+  return instance.vips.flatMap(({ address: vip }): Finding[] => {
     const holder = holderOf(evidence, vip);
     if (holder === undefined) return [];
     return [
