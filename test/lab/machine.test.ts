@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aptConfiguration, debianMirror } from '../../src/lab/image/apt.ts';
 import { products } from '../../src/lab/image/build.ts';
-import { sound, writeStamp } from '../../src/lab/image/cache.ts';
+import { removeOld, sound, writeStamp } from '../../src/lab/image/cache.ts';
 import { cacheKey, recipe } from '../../src/lab/image/recipe.ts';
 import { cacheFolder, defaultFolder, layout } from '../../src/lab/layout.ts';
 import { locked } from '../../src/lab/lock.ts';
@@ -105,6 +105,20 @@ describe('the image cache', () => {
     await writeFile(join(cached, 'blank.img'), 'blank.img');
     await writeStamp(cached, '/elsewhere');
     expect(await sound(cached)).toBe(false);
+  });
+});
+
+describe('old images', () => {
+  it('are taken away when they were not used for long; the lock beside them stays', async () => {
+    const cache = join(folder, 'old');
+    for (const name of ['current', 'idle', 'used']) {
+      await mkdir(join(cache, name), { recursive: true });
+      await writeFile(join(cache, name, 'stamp.json'), '{}');
+    }
+    await writeFile(join(cache, 'lock'), '');
+    for (const name of ['current', 'idle']) await utimes(join(cache, name, 'stamp.json'), 1, 1);
+    await removeOld(cache, join(cache, 'current'));
+    expect((await readdir(cache)).sort()).toEqual(['current', 'lock', 'used']);
   });
 });
 

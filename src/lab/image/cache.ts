@@ -96,9 +96,11 @@ async function buildInto(
 /** Days after which images of another recipe that no lab was started from are taken away. */
 const keptDays = 14;
 
-/** Images that were made of something else and have not been used for long: each is a gigabyte. */
-async function removeOld(cache: string, current: string): Promise<void> {
-  for (const name of await readdir(cache)) {
+/** Takes away images that were made of something else and have not been used for long: each is a gigabyte. */
+export async function removeOld(cache: string, current: string): Promise<void> {
+  // Beside the folders lies the lock, which is a file.
+  const entries = await readdir(cache, { withFileTypes: true });
+  for (const { name } of entries.filter((entry) => entry.isDirectory())) {
     const folder = join(cache, name);
     const used = statSync(join(folder, 'stamp.json'), { throwIfNoEntry: false })?.mtimeMs;
     const isOld = used !== undefined && Date.now() - used > keptDays * 86_400_000;
