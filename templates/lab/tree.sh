@@ -9,6 +9,8 @@ rm -f "$TREE"/etc/apt/apt.conf.d/99mmdebstrap "$TREE"/etc/dpkg/dpkg.cfg.d/99mmde
 rm -f "$TREE"/etc/apt/sources.list "$TREE"/etc/apt/sources.list.d/* "$TREE"/etc/ssh/ssh_host_* "$TREE"/etc/resolv.conf
 
 cp -R "$GUEST"/. "$TREE"
+# Before OpenSSH 9.8 sshd does not know of penalties, and does not start.
+grep -q PerSourcePenalties "$TREE/usr/sbin/sshd" || rm "$TREE/etc/ssh/sshd_config.d/penalties.conf"
 chown -R 0:0 "$TREE/etc/systemd" "$TREE/etc/ssh" "$TREE/etc/sudoers.d" "$TREE/etc/fstab" "$TREE/etc/apt" \
   "$TREE/usr/local/lib/lab"
 chmod 0755 "$TREE"/usr/local/lib/lab/*
