@@ -1,4 +1,6 @@
 import type { Family } from './cluster/family.ts';
+import type { IpvsSettings } from './cluster/ipvs.ts';
+import type { PlatformName } from './cluster/platform.ts';
 import type { VirtualService } from './cluster/service.ts';
 import type { NginxSite } from './cluster/site.ts';
 import type { NfsExport, NfsMount } from './cluster/storage.ts';
@@ -6,6 +8,10 @@ import type { SyncGroup, VrrpInstance } from './cluster/vrrp.ts';
 
 export type * from './cluster/check.ts';
 export type * from './cluster/family.ts';
+export type * from './cluster/forwarding.ts';
+export type * from './cluster/ipvs.ts';
+export type * from './cluster/platform.ts';
+export type * from './cluster/script.ts';
 export type * from './cluster/service.ts';
 export type * from './cluster/site.ts';
 export type * from './cluster/storage.ts';
@@ -25,14 +31,15 @@ export interface Cluster {
   /** Host names; the first is the preferred master. */
   readonly directors: readonly string[];
   readonly vrrp: readonly VrrpInstance[];
+  /** Instances that move together. */
+  readonly syncGroups: readonly SyncGroup[];
   readonly services: readonly VirtualService[];
+  readonly ipvs: IpvsSettings;
   readonly sites: readonly NginxSite[];
   readonly exports: readonly NfsExport[];
   readonly mounts: readonly NfsMount[];
   readonly verify: VerifySettings;
   /** The user's own template folder (absolute), which goes before the built-in one. */
-  /** Instances that move together. */
-  readonly syncGroups: readonly SyncGroup[];
   readonly templates: string | undefined;
 }
 
@@ -48,6 +55,8 @@ export interface InventorySource {
 export interface Host {
   readonly name: string;
   readonly groups: readonly string[];
+  /** The family of distributions that it runs. */
+  readonly platform: PlatformName;
   /** The NIC that carries the service network, `eth0` unless said otherwise. */
   readonly interface: string;
   /** Every address the inventory gives the host; the first is its primary one (the RIP of a real server). */

@@ -2,6 +2,8 @@ import type { Cluster, InventorySource, VerifySettings } from './cluster.ts';
 import type { Context } from './resolve/context.ts';
 import { withBastions } from './resolve/bastions.ts';
 import { resolveHosts } from './resolve/hosts.ts';
+import { resolveIpvs } from './resolve/ipvs.ts';
+import { withNatSyncGroups } from './resolve/nat-sync-groups.ts';
 import { resolveServices } from './resolve/services.ts';
 import { localFile } from './resolve/settings.ts';
 import { resolveSites } from './resolve/sites.ts';
@@ -28,20 +30,18 @@ export function resolve(written: Written, source: InventorySource, context: Cont
       'write directors: [lb1, lb2], the preferred master first',
     );
   }
+  const chosen = directors.flatMap((name) => byName.get(name) ?? []);
+  const vrrp = resolveVrrp(written, services, chosen, context);
   return {
     name: written.cluster,
     inventory: source,
     hosts,
     groups,
     directors,
-    vrrp: resolveVrrp(
-      written,
-      services,
-      directors.flatMap((name) => byName.get(name) ?? []),
-      context,
-    ),
-    syncGroups: resolveSyncGroups(written, context),
+    vrrp,
+    syncGroups: withNatSyncGroups(resolveSyncGroups(written, context), vrrp, services),
     services,
+    ipvs: resolveIpvs(written.ipvs, chosen, vrrp, context),
     sites: resolveSites(written, services, context),
     exports: resolveExports(written.storage ?? {}, context),
     mounts: resolveMounts(written.storage ?? {}, context),

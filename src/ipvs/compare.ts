@@ -35,6 +35,10 @@ function compareService(wished: DesiredService, live: TableService | undefined):
   if ([...live.options].sort().join(' ') !== [...wished.options].sort().join(' ')) {
     differs(`options ${live.options.join(' ') || 'none'}, wished ${wished.options.join(' ') || 'none'}`);
   }
+  if (isSorry(wished, live)) {
+    const sound = `the quorum is lost: ${wished.sorryServer ?? ''}, the sorry server, answers alone`;
+    return [...found, difference('~', `${name} ${sound}`)];
+  }
   const byEnd = new Map(live.servers.map((server) => [endName(server), server]));
   const ends = new Set(wished.servers.map(endName));
   return [
@@ -48,6 +52,15 @@ function compareService(wished: DesiredService, live: TableService | undefined):
   ];
 }
 
+/** Whether the sorry server stands where the real servers should; it may be one of those of the inventory. */
+function isSorry({ sorryServer, servers }: DesiredService, live: TableService): boolean {
+  const [only, second] = live.servers.filter(({ weight }) => weight > 0);
+  if (sorryServer === undefined || only === undefined || second !== undefined) return false;
+  return (
+    endName(only) === sorryServer && !(servers.length === 1 && servers.some((one) => endName(one) === sorryServer))
+  );
+}
+
 function compareServer(service: string, wished: DesiredServer, live: TableServer | undefined): Difference[] {
   const name = `${service} → ${endName(wished)} (${wished.host})`;
   if (!live) return [difference('-', `${name} missing`)];
@@ -56,7 +69,7 @@ function compareServer(service: string, wished: DesiredServer, live: TableServer
   if (live.forward !== wished.forward && live.forward !== 'Local') {
     found.push(difference('~', `${name} forwarded by ${live.forward}, wished ${wished.forward}`));
   }
-  if (live.weight !== wished.weight)
+  if (live.weight !== wished.weight && !wished.dynamic)
     found.push(difference('~', `${name} weight ${live.weight}, wished ${wished.weight}`));
   return found;
 }

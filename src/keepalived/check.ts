@@ -1,8 +1,67 @@
-import type { HealthCheck } from '../inventory/cluster.ts';
+import { checkOf } from '../inventory/check-of.ts';
+import type { CheckKind, HealthCheck, RealServer, StatusRange, VirtualService } from '../inventory/cluster.ts';
 import type { RoleContext } from '../roles/role.ts';
 import { part } from './part.ts';
 
 /** The checker of a real server, keepalived.conf(5). */
-export function checker(context: RoleContext, check: HealthCheck): string {
-  return part(context, `check-${check.kind.type}`, { ...check, ...check.kind }, 8);
+export function checker(context: RoleContext, service: VirtualService, server: RealServer): string {
+  const check = checkOf(service, server);
+  const { kind } = check;
+  const connection = part(context, 'check-connection', { ...check, port: portOf(service, server, check) }, 4);
+  return part(context, `check-${kind.type}`, { ...check, ...kind, ...written(context, kind, server), connection }, 8);
+}
+
+/** A service by its mark has real servers without a port, so that a check has to be told which. */
+function portOf({ mark }: VirtualService, server: RealServer, { kind, port }: HealthCheck): number | undefined {
+  if (kind.type === 'ping') return undefined;
+  return port ?? (mark ? server.port : undefined);
+}
+
+/** What a kind of check is written as, where that is not how the inventory has it. */
+function written(context: RoleContext, kind: CheckKind, server: RealServer): Readonly<Record<string, unknown>> {
+  switch (kind.type) {
+    case 'http':
+    case 'https':
+      return { status: kind.status.map(statusText).join(' ') };
+    case 'udp':
+      return { isAnswered: kind.reply !== undefined };
+    case 'file':
+      return { trackFile: nameOf(watchedFiles(context), pathFor(kind.path, server)), weight: String(kind.weight ?? 0) };
+    case 'misc':
+      return { command: [kind.script.path, server.address, server.port, ...kind.args].join(' ') };
+    case 'tcp':
+    case 'smtp':
+    case 'dns':
+    case 'ping':
+      return {};
+  }
+}
+
+function statusText({ first, last }: StatusRange): string {
+  return first === last ? String(first) : `${first}-${last}`;
+}
+
+/** The `track_file` blocks that the checks by files need, keepalived.conf(5). */
+export function checkedFiles(context: RoleContext): string[] {
+  const files = watchedFiles(context);
+  return files.map((path) => part(context, 'track-file', { name: nameOf(files, path), path }));
+}
+
+/** The files that checks watch, each once. */
+function watchedFiles({ cluster }: RoleContext): string[] {
+  const paths = cluster.services.flatMap((service) =>
+    service.realServers.flatMap((server) => {
+      const { kind } = checkOf(service, server);
+      return kind.type === 'file' ? [pathFor(kind.path, server)] : [];
+    }),
+  );
+  return [...new Set(paths)];
+}
+
+function pathFor(path: string, { host }: RealServer): string {
+  return path.replaceAll('%h', host);
+}
+
+function nameOf(files: readonly string[], path: string): string {
+  return `check_${files.indexOf(path) + 1}`;
 }

@@ -1,14 +1,42 @@
-import type { VirtualService } from '../inventory/cluster.ts';
+import type { Forwarding, VirtualService } from '../inventory/cluster.ts';
+import { maskOf } from '../ipvs/desired.ts';
 import type { RoleContext } from '../roles/role.ts';
 import { checker } from './check.ts';
 import { part } from './part.ts';
 
 /** A `virtual_server` of keepalived.conf(5) with its real servers. */
 export function virtualServer(context: RoleContext, service: VirtualService): string {
-  const check = checker(context, service.check);
+  const { mark, family, port, vip, persistence, sorryServer } = service;
+  const end = (address: string, at: number): string => (mark ? address : `${address} ${at}`);
   return part(context, 'virtual-server', {
     ...service,
+    end: mark ? `fwmark ${mark.number}` : `${vip} ${port}`,
+    method: method(service.forwarding),
+    // A mark says nothing of the family, and means any protocol.
+    isMarkedIpv6: mark !== undefined && family === 6,
+    protocol: mark ? undefined : service.protocol,
+    persistence: persistence && { ...persistence, mask: maskFor(service) },
+    quorum: service.quorum === 1 ? undefined : service.quorum,
+    sorryServer: sorryServer && end(sorryServer.address, sorryServer.port),
     interval: service.check.interval,
-    realServers: service.realServers.map((server) => ({ ...server, check })),
+    realServers: service.realServers.map((server) => ({
+      ...server,
+      end: end(server.address, server.port),
+      interval: server.check && server.check.interval !== service.check.interval ? server.check.interval : undefined,
+      check: checker(context, service, server),
+    })),
   });
+}
+
+/** The granularity, unless it is the one that holds anyway: each client by itself. */
+function maskFor({ persistence, family }: VirtualService): string | undefined {
+  if (persistence === undefined || persistence.granularity === (family === 4 ? 32 : 128)) return undefined;
+  return maskOf(persistence.granularity, family);
+}
+
+/** The value of `lb_kind`; the type of a tunnel is named only where it is not ipip, which older versions do not know otherwise. */
+function method(forwarding: Forwarding): string {
+  if (forwarding.mode !== 'TUN' || forwarding.tunnel.type === 'ipip') return forwarding.mode;
+  const { tunnel } = forwarding;
+  return `TUN type ${tunnel.type}${tunnel.type === 'gue' ? ` port ${tunnel.port}` : ''}`;
 }

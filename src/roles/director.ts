@@ -1,4 +1,6 @@
 import type { VirtualService } from '../inventory/cluster.ts';
+import { checkedFiles } from '../keepalived/check.ts';
+import { lvsGlobals } from '../keepalived/lvs.ts';
 import { part } from '../keepalived/part.ts';
 import { virtualServer } from '../keepalived/service.ts';
 import { syncGroup, vrrpInstance } from '../keepalived/vrrp.ts';
@@ -37,7 +39,8 @@ export const director: Role = {
         keepalivedConfiguration,
         'keepalived.conf',
         {
-          global: part(context, 'global', {}),
+          global: part(context, 'global', { lvs: lvsGlobals(context) }),
+          trackFiles: checkedFiles(context),
           syncGroups: cluster.syncGroups.map((group) => syncGroup(context, group)),
           instances: cluster.vrrp.map((instance) => vrrpInstance(context, instance)),
           services: cluster.services.map((service) => virtualServer(context, service)),

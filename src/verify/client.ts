@@ -1,19 +1,23 @@
 import { quote } from '../ssh/quote.ts';
 
 /**
- * sh functions of a small client. `get HOST ADDRESS PORT PATH` prints the head of the answer to one HTTP request on a
- * connection of its own (HOST is the address as a URL has it), at most 5 seconds; `dial ADDRESS PORT` connects and hangs up,
- * at most 3. They fail when nothing answers, with 127 when the host has neither program. bash is on every Debian, curl is not;
- * curl is asked to follow neither a proxy nor a .curlrc of the person who runs it, and bash, which reads .bashrc where its
- * standard input is a socket, no .bashrc.
+ * sh functions of a small client. `get SCHEME HOST ADDRESS URLADDRESS PORT PATH` prints the head of the answer to one HTTP request
+ * on a connection of its own (HOST is what the request and a TLS handshake name, URLADDRESS has brackets), at most 5 seconds;
+ * `dial ADDRESS PORT` connects and hangs up, at most 3; `send ADDRESS PORT BYTES` sends one datagram, BYTES as printf(1) takes
+ * them, and waits at most 2 seconds for another. They fail when nothing answers, with 127 when the host has no program for it.
+ * bash is on every Debian, curl is not; only curl speaks TLS. curl is asked to follow neither a proxy nor a .curlrc of the
+ * person who runs it and not to judge certificates, and bash, which reads .bashrc where its standard input is a socket, no
+ * .bashrc.
  */
 const client = String.raw`
 if command -v curl >/dev/null 2>&1; then
   get() {
-    curl -q -s -S -g -o /dev/null -D - --noproxy '*' --connect-timeout 2 --max-time 5 -A lvsctl -- "http://$1:$3$4"
+    curl -q -s -S -g -k -o /dev/null -D - --noproxy '*' --connect-timeout 2 --max-time 5 -A lvsctl \
+      --connect-to "::$4:$5" -- "$1://$2:$5$6"
   }
 elif command -v bash >/dev/null 2>&1; then
   get() {
+    [ "$1" = http ] || { echo 'there is no curl, and bash speaks no TLS'; return 127; }
     timeout 5 bash --norc -c 'exec 3<>"/dev/tcp/$1/$2" || exit 7
       printf "GET %s HTTP/1.0\r\nHost: %s\r\nUser-Agent: lvsctl\r\n\r\n" "$3" "$0" >&3
       lines=0
@@ -22,26 +26,46 @@ elif command -v bash >/dev/null 2>&1; then
         printf "%s\n" "$line"
         lines=$((lines + 1))
       done
-      [ $lines -gt 0 ] || { echo "no answer"; exit 52; }' "$1" "$2" "$3" "$4"
+      [ $lines -gt 0 ] || { echo "no answer"; exit 52; }' "$2" "$3" "$5" "$6"
   }
 else
   get() { echo 'neither curl nor bash is there'; return 127; }
 fi
 if command -v bash >/dev/null 2>&1; then
   dial() { timeout 3 bash --norc -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2"; }
+  send() {
+    timeout 3 bash --norc -c 'exec 3<>"/dev/udp/$0/$1" || exit 7
+      printf "$2" >&3
+      [ "$(timeout 2 head -c 1 <&3 | wc -c)" -gt 0 ] || { echo "no answer in time"; exit 28; }' "$1" "$2" "$3"
+  }
 elif command -v nc >/dev/null 2>&1; then
   dial() { nc -z -w 3 "$1" "$2"; }
+  send() { echo 'bash is not there'; return 127; }
 else
   dial() { echo 'neither bash nor nc is there'; return 127; }
+  send() { dial; }
 fi
 `;
 
-/** Where to and how: HTTP when there is a path, else a connection alone. */
+/** How a service is asked: by a connection alone, a page, or a datagram (hex digits in pairs) that must be answered. */
+export type Asking =
+  | { readonly by: 'connection' }
+  | {
+      readonly by: 'page';
+      readonly scheme: 'http' | 'https';
+      /** URL path. */
+      readonly path: string;
+      /** The name to ask for; undefined: the address. */
+      readonly host: string | undefined;
+    }
+  | { readonly by: 'datagram'; readonly payload: string };
+
+/** Where to and how. */
 export interface Destination {
   readonly address: string;
+  /** 1–65535. */
   readonly port: number;
-  /** URL path. */
-  readonly path: string | undefined;
+  readonly asking: Asking;
 }
 
 /** What came of one request or connection. */
@@ -121,9 +145,39 @@ export function readOnce(output: string, mark: string): Map<number, Reply> {
   return replies;
 }
 
-function command({ address, port, path }: Destination): string {
-  if (path === undefined) return `dial ${quote(address)} ${port}`;
-  return `get ${quote(urlHost(address))} ${quote(address)} ${port} ${quote(path)}`;
+function command({ address, port, asking }: Destination): string {
+  switch (asking.by) {
+    case 'connection':
+      return `dial ${quote(address)} ${port}`;
+    case 'page': {
+      const { scheme, host, path } = asking;
+      const names = [host ?? urlHost(address), address, urlHost(address)].map(quote).join(' ');
+      return `get ${scheme} ${names} ${port} ${quote(path)}`;
+    }
+    case 'datagram':
+      return `send ${quote(address)} ${port} ${quote(octal(asking.payload))}`;
+  }
+}
+
+/** Bytes as printf(1) takes them everywhere: `\012`. */
+function octal(hex: string): string {
+  return [...Buffer.from(hex, 'hex')].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+}
+
+/** What a person types to ask the same. */
+export function byHand({ address, port, asking }: Destination): string {
+  switch (asking.by) {
+    case 'connection':
+      return `bash -c '</dev/tcp/${address}/${port}'`;
+    case 'page': {
+      const { scheme, host, path } = asking;
+      const to = host === undefined ? '' : ` --connect-to ::${urlHost(address)}:${port}`;
+      const insecure = scheme === 'https' ? ' -k' : '';
+      return `curl -i${insecure}${to} ${scheme}://${host ?? urlHost(address)}:${port}${path}`;
+    }
+    case 'datagram':
+      return `printf '${octal(asking.payload)}' | nc -u -w 2 ${address} ${port} | od -c`;
+  }
 }
 
 /** An address as it stands in a URL. */

@@ -66,9 +66,13 @@ export type Spread = 'even' | 'load' | 'one';
 
 const spreads: Readonly<Record<string, Spread>> = { rr: 'even', wrr: 'even', lc: 'load', wlc: 'load', twos: 'load' };
 
-/** See {@link Spread}. With persistence a client stays with one server, whatever the scheduler. */
-export function spreadOf({ persistence, scheduler }: VirtualService): Spread {
-  return persistence === undefined ? (spreads[scheduler] ?? 'one') : 'one';
+/**
+ * See {@link Spread}. With persistence a client stays with one server, whatever the scheduler; a hash that the source port goes
+ * into is as good as chance.
+ */
+export function spreadOf({ persistence, scheduler, schedulerFlags }: VirtualService): Spread {
+  if (persistence !== undefined) return 'one';
+  return spreads[scheduler] ?? (schedulerFlags.some((flag) => flag.endsWith('-port')) ? 'even' : 'one');
 }
 
 /** A server that is missed with a smaller chance than this is not missed by chance. */

@@ -109,7 +109,7 @@ describe('compareTables', () => {
           ...service,
           vip: 'fd00:77:0:0::0100',
           family: 6,
-          realServers: [{ host: 'web1', address: 'FD00:77::13', port: 80, weight: 1 }],
+          realServers: service.realServers.slice(0, 1).map((server) => ({ ...server, address: 'FD00:77::13' })),
         },
       ],
     };

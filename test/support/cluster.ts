@@ -2,9 +2,11 @@ import type {
   Cluster,
   Host,
   HealthCheck,
+  IpvsSettings,
   VirtualAddress,
   VirtualService,
   VrrpInstance,
+  WebCheck,
 } from '../../src/inventory/cluster.ts';
 import type { Observation } from '../../src/observe/observe.ts';
 import { debian } from '../../src/platform/debian.ts';
@@ -22,6 +24,7 @@ export function makeHost(name: string, more: Partial<Host> = {}): Host {
   return {
     name,
     groups: [],
+    platform: 'debian',
     interface: 'eth0',
     addresses: [{ interface: 'eth0', address: `10.77.0.${number}`, family: 4, prefix: 24 }],
     ssh: {
@@ -51,6 +54,7 @@ export function makeCluster(more: Partial<Cluster> = {}): Cluster {
     vrrp: [],
     syncGroups: [],
     services: [],
+    ipvs: makeIpvs(),
     sites: [],
     exports: [],
     mounts: [],
@@ -60,8 +64,31 @@ export function makeCluster(more: Partial<Cluster> = {}): Cluster {
   };
 }
 
+/** IPVS as the kernel has it. */
+export function makeIpvs(more: Partial<IpvsSettings> = {}): IpvsSettings {
+  const timeouts = { tcp: undefined, tcpFin: undefined, udp: undefined };
+  return { syncDaemon: undefined, timeouts, flush: false, flushOnStop: false, ...more };
+}
+
+/** A check by a page. */
+export function makeWebCheck(more: Partial<WebCheck> = {}): WebCheck {
+  return {
+    type: 'http',
+    path: '/healthz',
+    status: [{ first: 200, last: 200 }],
+    digest: undefined,
+    regex: undefined,
+    regexInverted: false,
+    virtualHost: undefined,
+    sni: false,
+    ...more,
+  };
+}
+
 export const httpCheck: HealthCheck = {
-  kind: { type: 'http', path: '/healthz', status: 200 },
+  kind: makeWebCheck(),
+  port: undefined,
+  address: undefined,
   interval: 2,
   timeout: 2,
   retries: 1,
@@ -95,16 +122,28 @@ export function makeService(realServers: readonly string[], more: Partial<Virtua
     vip: '10.77.0.100',
     family: 4,
     port: 80,
+    mark: undefined,
     protocol: 'TCP',
-    mode: 'DR',
+    forwarding: { mode: 'DR', device: 'lo' },
     scheduler: 'wrr',
+    schedulerFlags: [],
     persistence: undefined,
+    onePacket: false,
+    alpha: true,
+    omega: false,
+    quorum: 1,
+    hysteresis: 0,
+    inhibitOnFailure: false,
+    sorryServer: undefined,
     check: httpCheck,
     realServers: realServers.map((host, index) => ({
       host,
       address: `10.77.0.${index + 1}`,
       port: 80,
       weight: 1,
+      upperThreshold: undefined,
+      lowerThreshold: undefined,
+      check: undefined,
     })),
     ...more,
   };
@@ -163,5 +202,12 @@ export function makeObservation(
   states: Iterable<readonly [string, unknown]> = [],
   facts: Partial<Facts> = {},
 ): Observation {
-  return { host, facts: { ...debianFacts, ...facts }, states: new Map(states), extra: new Map() };
+  return {
+    host,
+    facts: { ...debianFacts, ...facts },
+    states: new Map(states),
+    manifest: new Map(),
+    leftovers: [],
+    extra: new Map(),
+  };
 }

@@ -23,6 +23,9 @@ beforeAll(async () => {
   cluster = await drCluster();
 });
 
+/** Each client stays with its real server. */
+const persistent = { timeout: 300, granularity: 32, engine: undefined };
+
 /** One thing that is wrong, and what is found: `status where: seen`, the text being a part of it. */
 type Case = readonly [name: string, check: string, breakIt: (world: World) => void, ...found: string[]];
 
@@ -356,7 +359,7 @@ const cases: readonly Case[] = [
     'persistence: one server for one client',
     'requests',
     (world) => {
-      world.cluster = withService(world.cluster, { persistence: 300 });
+      world.cluster = withService(world.cluster, { persistence: persistent });
       world.requests('probe1', { web2: 30 });
       world.requests('operator', { web3: 30 });
     },
@@ -410,7 +413,7 @@ const cases: readonly Case[] = [
     'answers that did not go through the table',
     'counters',
     (world) => {
-      world.cluster = withService(world.cluster, { persistence: 300 });
+      world.cluster = withService(world.cluster, { persistence: persistent });
       world.answer('after', 'lb1', 'counters', stats(0));
     },
     'failed lb1: web1 +0, web2 +0, web3 +0',
@@ -419,7 +422,7 @@ const cases: readonly Case[] = [
     'one client and persistence',
     'counters',
     (world) => {
-      world.cluster = withService(world.cluster, { persistence: 300 });
+      world.cluster = withService(world.cluster, { persistence: persistent });
       world.answer('after', 'lb1', 'counters', stats(60, { '10.77.0.13': 60, '10.77.0.14': 0, '10.77.0.15': 0 }));
     },
   ],

@@ -33,10 +33,12 @@ const places = {
   'with curl': () => new Commands().real('curl', ...basic),
   'with bash alone': () => new Commands().real(...basic),
 };
+const page = (path: string): Destination['asking'] => ({ by: 'page', scheme: 'http', path, host: undefined });
+const connection: Destination['asking'] = { by: 'connection' };
 const to = (change: Partial<Destination> = {}): Destination => ({
   address: '127.0.0.1',
   port,
-  path: '/healthz',
+  asking: page('/healthz'),
   ...change,
 });
 
@@ -45,7 +47,7 @@ describe.each(Object.entries(places))('a client %s', (_name, place) => {
 
   it('sends each request on a connection of its own, and reads who answered', async () => {
     connections = 0;
-    const { output } = await runSection(series([to(), to({ path: '/none' })], 6, mark), path);
+    const { output } = await runSection(series([to(), to({ asking: page('/none') })], 6, mark), path);
     const [good, bad, ...rest] = readSeries(output, mark);
     expect(rest).toEqual([]);
     expect(good?.map(({ exit, status }) => [exit, status])).toEqual(Array.from({ length: 6 }, () => [0, 200]));
@@ -67,7 +69,7 @@ describe.each(Object.entries(places))('a client %s', (_name, place) => {
 
   it('connects without saying anything where there is no path', async () => {
     const { output } = await runSection(
-      once([to({ path: undefined }), to({ path: undefined, port: closedPort })], mark),
+      once([to({ asking: connection }), to({ asking: connection, port: closedPort })], mark),
       path,
     );
     const replies = readOnce(output, mark);
@@ -87,7 +89,7 @@ describe.each(Object.entries(places))('a client %s', (_name, place) => {
 describe('a client', () => {
   it('says so where there is nothing to do it with', async () => {
     const path = new Commands().real('sleep').folder;
-    const { output } = await runSection(series([to(), to({ path: undefined })], 5, mark), path);
+    const { output } = await runSection(series([to(), to({ asking: connection })], 5, mark), path);
     expect(readSeries(output, mark).map((replies) => replies.map(({ exit }) => exit))).toEqual([
       [127, 127, 127],
       [127, 127, 127],
@@ -96,14 +98,14 @@ describe('a client', () => {
 
   it('takes a value for what it is, whatever is in it', async () => {
     const path = new Commands().real('curl', ...basic).folder;
-    const { output } = await runSection(series([to({ path: `/$(echo gone >&2)'"; exit 9` })], 1, mark), path);
+    const { output } = await runSection(series([to({ asking: page(`/$(echo gone >&2)'"; exit 9`) })], 1, mark), path);
     expect(readSeries(output, mark)[0]).toHaveLength(1);
     expect(output).not.toMatch(/gone|exit 9/);
   });
 
   it('writes an IPv6 address as a URL has it', () => {
     expect(series([to({ address: 'fd00::1', port: 80 })], 1, mark)).toContain(
-      "series get '[fd00::1]' 'fd00::1' 80 '/healthz'",
+      "series get http '[fd00::1]' 'fd00::1' '[fd00::1]' 80 '/healthz'",
     );
   });
 });

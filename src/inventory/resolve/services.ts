@@ -1,9 +1,12 @@
-import { inNetwork, readIp } from '../address.ts';
-import type { Family, Host, RealServer, VirtualService } from '../cluster.ts';
+import { readIp } from '../address.ts';
+import type { Family, Host, Persistence, VirtualService } from '../cluster.ts';
 import type { Written } from '../schema.ts';
-import type { Path } from '../yaml/places.ts';
 import { resolveCheck } from './check.ts';
 import type { Context } from './context.ts';
+import { resolveForwarding } from './forwarding.ts';
+import { portsOf } from './ports.ts';
+import { resolveRealServers } from './real-servers.ts';
+import { resolveSorryServer } from './sorry-server.ts';
 
 type WrittenService = NonNullable<Written['services']>[string];
 
@@ -15,6 +18,8 @@ export function resolveServices(
   context: Context,
 ): VirtualService[] {
   const services: VirtualService[] = [];
+  const chosen = directors.flatMap((name) => hosts.get(name) ?? []);
+  const ports = portsOf(written.services ?? {}, context);
   for (const [name, service] of Object.entries(written.services ?? {})) {
     const path = ['services', name];
     const vip = readIp(service.vip);
@@ -24,78 +29,46 @@ export function resolveServices(
     }
     const { address, family } = vip.value;
     const protocol = service.protocol ?? 'TCP';
-    if (protocol === 'UDP' && service.check === undefined) {
+    if (protocol !== 'TCP' && service.check === undefined) {
       const hint =
-        'a TCP check would take every real server out; if they listen on TCP too, say so: check: { tcp: true }';
-      context.report('udp-check', path, `${name} is a UDP service without a check of its own`, hint, 'key');
+        'a TCP check would take every real server out: write a check by dns, udp, ping or misc, or check: { tcp: true }';
+      context.report('udp-check', path, `${name} is a ${protocol} service without a check of its own`, hint, 'key');
     }
+    const { port, mark } = ports.get(name) ?? { port: 1, mark: undefined };
+    const forwarding = resolveForwarding({ written: service, path, vip: address, family }, written, chosen, context);
+    const near = forwarding.mode === 'NAT' ? forwarding.gateway : address;
+    const behind = { near, family, port, hosts, directors: chosen };
     services.push({
       name,
       vip: address,
       family,
-      port: service.port,
+      port,
+      mark,
       protocol,
-      mode: service.mode ?? 'DR',
+      forwarding,
       scheduler: service.scheduler ?? 'wlc',
-      persistence: service.persistence,
+      schedulerFlags: service.schedulerFlags ?? [],
+      persistence: resolvePersistence(service, family),
+      onePacket: service.onePacket ?? false,
+      alpha: service.alpha ?? true,
+      omega: service.omega ?? false,
+      quorum: service.quorum ?? 1,
+      hysteresis: service.hysteresis ?? 0,
+      inhibitOnFailure: service.inhibitOnFailure ?? false,
+      sorryServer: resolveSorryServer(service, behind, [...path, 'sorryServer'], context),
       check: resolveCheck(service.check ?? {}, [...path, 'check'], context),
-      realServers: resolveRealServers(
-        service,
-        { address, family, hosts, directors },
-        [...path, 'realServers'],
-        context,
-      ),
+      realServers: resolveRealServers(service, behind, [...path, 'realServers'], context),
     });
   }
   return services;
 }
 
-interface Behind {
-  readonly address: string;
-  readonly family: Family;
-  readonly hosts: ReadonlyMap<string, Host>;
-  readonly directors: readonly string[];
-}
-
-function resolveRealServers(service: WrittenService, vip: Behind, path: Path, context: Context): RealServer[] {
-  const chosen = new Map<string, number>();
-  const realServers: RealServer[] = [];
-  const networks = vip.directors
-    .flatMap((name) => vip.hosts.get(name)?.addresses ?? [])
-    .filter((network) => inNetwork(vip.address, network));
-  const add = (name: string, entry: number, own: { port?: number | undefined; weight?: number | undefined }) => {
-    const first = chosen.get(name);
-    if (first !== undefined) {
-      const hint = `the first is at realServers[${first}]; '!${name}' among the entries keeps a pattern from selecting it`;
-      context.report('duplicate', [...path, entry], `${name} is a real server of this service twice`, hint);
-      return;
-    }
-    chosen.set(name, entry);
-    context.link([...path, realServers.length], [...path, entry]);
-    const ofFamily = vip.hosts.get(name)?.addresses.filter(({ family }) => family === vip.family) ?? [];
-    const address = ofFamily.find((one) => networks.some((network) => inNetwork(one.address, network))) ?? ofFamily[0];
-    if (address === undefined) {
-      context.report('address-family', [...path, entry], `${name} has no IPv${vip.family} address, as the VIP has`);
-      return;
-    }
-    realServers.push({ host: name, address: address.address, port: own.port ?? service.port, weight: own.weight ?? 1 });
+function resolvePersistence({ persistence }: WrittenService, family: Family): Persistence | undefined {
+  if (persistence === undefined) return undefined;
+  const own = typeof persistence === 'number' ? { timeout: persistence } : persistence;
+  return {
+    timeout: own.timeout ?? 300,
+    granularity: own.granularity ?? (family === 4 ? 32 : 128),
+    engine: own.engine,
   };
-  for (const { name, entry } of selectEach(service.realServers, path, context)) {
-    const own = service.realServers[entry];
-    add(name, entry, typeof own === 'object' ? own : {});
-  }
-  return realServers;
-}
-
-/** The hosts of each entry in the order written; `!` and `&` entries hold for the plain patterns. */
-function selectEach(entries: WrittenService['realServers'], path: Path, context: Context) {
-  const signed = entries.flatMap((entry) => (typeof entry === 'string' && /^[!&]/.test(entry) ? [entry] : []));
-  const limits = signed.length === 0 ? undefined : new Set(context.select(signed, path, false));
-  return entries.flatMap((entry, n) => {
-    if (typeof entry !== 'string')
-      return context.selectOne(entry.host, [...path, n, 'host']).map((name) => ({ name, entry: n }));
-    if (/^[!&]/.test(entry)) return [];
-    const names = context.selectOne(entry, [...path, n]);
-    return names.filter((name) => limits === undefined || limits.has(name)).map((name) => ({ name, entry: n }));
-  });
 }

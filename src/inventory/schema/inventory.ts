@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { group, host, shared, ssh } from './host.ts';
+import { ipvs } from './ipvs.ts';
 import { optional, required } from './key.ts';
 import { service } from './service.ts';
 import { site } from './site.ts';
@@ -34,12 +35,13 @@ export const inventory = z.strictObject({
     otherwise:
       'one instance `VI_1` with all VIPs; those of IPv6 or of another NIC get one of their own, `VI_1_6` or `VI_1_eth1`',
   }),
-  services: optional(z.record(identifier, service), 'Virtual services by name.', { otherwise: 'none' }),
   syncGroups: optional(
     z.record(identifier, syncGroup),
     'VRRP instances that change state together (vrrp_sync_group), by name: a list of instances, or a map.',
     { otherwise: 'none' },
   ),
+  services: optional(z.record(identifier, service), 'Virtual services by name.', { otherwise: 'none' }),
+  ipvs: optional(ipvs, 'Settings of IPVS itself, for all services.', { otherwise: 'as the kernel has them' }),
   nginx: optional(z.record(identifier, site), 'Web sites that nginx serves, by name.', { otherwise: 'none' }),
   storage: optional(storage, 'NFS exports and mounts.', { otherwise: 'none' }),
   verify: optional(verify, 'The proof after a deployment.', { otherwise: '30 requests from the operator' }),

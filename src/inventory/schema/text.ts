@@ -194,3 +194,75 @@ export const envName = text(
   /[A-Za-z0-9_]/,
   'it starts with a letter or "_"',
 );
+
+/** Ports from one to another, both included. */
+export const portRange = text(
+  'a range of ports',
+  /^[1-9]\d{0,4}-[1-9]\d{0,4}$/,
+  /[0-9-]/,
+  'write the first and the last with "-" between: 30000-30100',
+);
+
+/** HTTP statuses from one to another, both included. */
+export const statusRange = text(
+  'a range of statuses',
+  /^[1-5]\d\d-[1-5]\d\d$/,
+  /[0-9-]/,
+  'write the first and the last with "-" between: 200-299',
+);
+
+/** An MD5 digest as genhash(1) prints it. */
+export const digest = text(
+  'a digest',
+  /^[0-9a-f]{32}$/,
+  /[0-9a-f]/,
+  'it is 32 lower-case hex digits, as genhash prints',
+);
+
+/** Bytes as hex digits, blanks between allowed. */
+export const hexBytes = text(
+  'bytes',
+  /^(?:[0-9A-Fa-f]{2} ?)*[0-9A-Fa-f]{2}$/,
+  /[0-9A-Fa-f ]/,
+  'write two hex digits for each: 0a 1f',
+);
+
+/** Bytes as hex digits, `XX` for any byte. */
+export const hexPattern = text(
+  'bytes',
+  /^(?:(?:[0-9A-Fa-f]{2}|XX) ?)*(?:[0-9A-Fa-f]{2}|XX)$/,
+  /[0-9A-FX a-f]/,
+  'write two hex digits for each, XX for any: 0a XX',
+);
+
+/** A regular expression that keepalived.conf can hold in quotes: `$` at the end only, for it begins a variable. */
+export const regex = text(
+  'a regular expression',
+  /^[A-Za-z0-9 ._:,;/=+*?|()[\]^<>'&%-]+\$?$/,
+  /[A-Za-z0-9 ._:,;/=+*?|()[\]^<>'&%$-]/,
+  '"$" stands at its end only',
+);
+
+/** A DNS name, or the root. */
+export const dnsName = text(
+  'a DNS name',
+  /^(?:\.|(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\.?)$/,
+  /[A-Za-z0-9._-]/,
+  'labels of 1 to 63 letters, digits, "_" and "-", with "." between',
+);
+
+/** One argument of a script. */
+export const argument = text(
+  'an argument',
+  /^[A-Za-z0-9._:,/=+@%-]+$/,
+  /[A-Za-z0-9._:,/=+@%-]/,
+  'write each argument as an entry of its own',
+);
+
+/** A path on a host, `%h` for the name of the real server. */
+export const serverPath = text(
+  'an absolute path',
+  /^(?:\/(?!\.\.?(?:\/|$))(?:%h|[A-Za-z0-9._@:+,=-])+)+$/,
+  /[A-Za-z0-9._/@:+,=%-]/,
+  `${pathRule()}; %h is the name of the real server`,
+);

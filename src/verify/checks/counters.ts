@@ -1,5 +1,5 @@
 import type { RealServer, VirtualService } from '../../inventory/cluster.ts';
-import { keyOf, shortest } from '../../ipvs/desired.ts';
+import { endOf, keyOf } from '../../ipvs/desired.ts';
 import { endName, parseCounters, serviceName, type ServiceCounters } from '../../ipvs/table.ts';
 import { quote } from '../../ssh/quote.ts';
 import type { Check, CheckContext, Evidence, Finding } from '../check.ts';
@@ -38,15 +38,17 @@ function awaitRise(where: string, context: CheckContext): string {
       holderOf(context, service.vip) === where && wasAsked(context, service) && read(context, 'before', where, service);
     if (!before) return [];
     const key = keyOf(service);
-    const name = `${key.protocol} ${endName(key)}`;
+    const name = key.protocol === 'FWM' ? `FWM ${key.mark}` : `${key.protocol} ${endName(key)}`;
     if (spreadOf(service) === 'one') return [risen(name, before.connections)];
-    return working(service).map((server) => risen(`${name} ${rip(server)}`, connectionsTo(server, before)));
+    return working(service).map((server) =>
+      risen(`${name} ${rip(service, server)}`, connectionsTo(service, server, before)),
+    );
   });
   if (cases.length === 0) return command;
   return `risen() {
   while read -r first second rest; do
     case "$first" in
-      TCP|UDP|SCTP|FWM) service="$first $second"; name=$service ;;
+      TCP|UDP|SCTP|FWM) service="$first $second"; name=$service; rest=\${rest#IPv6 } ;;
       '->') name="$service $second" ;;
       *) continue ;;
     esac
@@ -82,7 +84,7 @@ function judgeService(evidence: Evidence, where: string, service: VirtualService
   if (!before || !after) return { ...frame, status: 'unknown', seen: 'the counters could not be read' };
   const rises = working(service).map((server) => ({
     server,
-    rise: connectionsTo(server, after) - connectionsTo(server, before),
+    rise: connectionsTo(service, server, after) - connectionsTo(service, server, before),
   }));
   const total = after.connections - before.connections;
   if (total < 0 || rises.some((one) => one.rise < 0)) {
@@ -110,12 +112,12 @@ function read(
 }
 
 /** Connections that a real server has got; one that is not in the table has got none. */
-function connectionsTo(server: RealServer, table: ServiceCounters): number {
-  return table.servers.find((one) => endName(one) === rip(server))?.connections ?? 0;
+function connectionsTo(service: VirtualService, server: RealServer, table: ServiceCounters): number {
+  return table.servers.find((one) => endName(one) === rip(service, server))?.connections ?? 0;
 }
 
-function rip({ address, port }: RealServer): string {
-  return endName({ address: shortest(address), port });
+function rip(service: VirtualService, server: RealServer): string {
+  return endName(endOf(service, server));
 }
 
 /** Whether any place was asked to send requests to a service. */

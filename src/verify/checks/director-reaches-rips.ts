@@ -1,8 +1,9 @@
-import type { Cluster, RealServer, VirtualService } from '../../inventory/cluster.ts';
+import type { Cluster, RealServer, StatusRange, VirtualService } from '../../inventory/cluster.ts';
 import { endName } from '../../ipvs/table.ts';
 import { printableLine } from '../../ssh/printable.ts';
 import type { Check, Finding } from '../check.ts';
-import { once, readOnce, urlHost, type Reply } from '../client.ts';
+import { askingOf, isSound, statusesOf, statusText } from '../asking.ts';
+import { byHand, once, readOnce, type Destination, type Reply } from '../client.ts';
 import { judged, observed, working } from '../scope.ts';
 
 /** Every director, the backup too, gets an answer from every real server by its own address. */
@@ -14,12 +15,7 @@ export const directorReachesRips: Check = {
     if (round !== 'before' || !cluster.directors.includes(where)) return undefined;
     const all = targets(cluster);
     if (all.length === 0) return undefined;
-    const destinations = all.map(({ service, server }) => ({
-      address: server.address,
-      port: server.port,
-      path: service.check.kind.type === 'http' ? service.check.kind.path : undefined,
-    }));
-    return { sh: once(destinations, nonce) };
+    return { sh: once(all.map(destinationOf), nonce) };
   },
 
   judge: (evidence) =>
@@ -36,29 +32,39 @@ interface Target {
   readonly server: RealServer;
 }
 
-/** Weight 0 may well be switched off; a UDP port does not say whether anybody listens. */
+/** Weight 0 may well be switched off; what a shell cannot ask is left to the health checks. */
 function targets({ services }: Cluster): Target[] {
-  return services
-    .filter(({ protocol }) => protocol === 'TCP')
-    .flatMap((service) => working(service).map((server) => ({ service, server })));
+  return services.flatMap((service) =>
+    working(service)
+      .filter((server) => askingOf(service, server) !== undefined)
+      .map((server) => ({ service, server })),
+  );
 }
 
-function judgeReply(where: string, { service, server }: Target, reply: Reply | undefined): Finding {
-  const { kind } = service.check;
-  const end = endName(server);
+function destinationOf({ service, server }: Target): Destination {
+  const asking = askingOf(service, server) ?? { by: 'connection' };
+  return { address: server.address, port: server.port, asking };
+}
+
+function judgeReply(where: string, target: Target, reply: Reply | undefined): Finding {
+  const { service, server } = target;
+  const destination = destinationOf(target);
+  const wished = statusesOf(service, server);
   const unknown = reply === undefined || reply.exit === 127;
   return {
     check: 'director-reaches-rips',
     where,
-    status: unknown ? 'unknown' : judged(reply.exit === 0 && (kind.type === 'tcp' || reply.status === kind.status)),
-    title: `${server.host} answers on ${end} (${service.name})`,
-    expected: kind.type === 'tcp' ? 'a connection' : `HTTP status ${kind.status} for ${kind.path}`,
+    status: unknown ? 'unknown' : judged(reply.exit === 0 && (wished === undefined || isSound(wished, reply.status))),
+    title: `${server.host} answers on ${endName(server)} (${service.name})`,
+    expected: expected(destination, wished),
     seen: seen(reply),
-    look:
-      kind.type === 'tcp'
-        ? `bash -c '</dev/tcp/${server.address}/${server.port}'`
-        : `curl -i http://${urlHost(server.address)}:${server.port}${kind.path}`,
+    look: byHand(destination),
   };
+}
+
+function expected({ asking }: Destination, wished: readonly StatusRange[] | undefined): string {
+  if (asking.by === 'page') return `HTTP status ${statusText(wished ?? [])} for ${asking.path}`;
+  return asking.by === 'datagram' ? 'an answer' : 'a connection';
 }
 
 function seen(reply: Reply | undefined): string {

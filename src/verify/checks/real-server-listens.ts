@@ -4,7 +4,7 @@ import { printableLine } from '../../ssh/printable.ts';
 import type { Check, Finding } from '../check.ts';
 import { judged, realServerHosts, servedBy } from '../scope.ts';
 
-const flags = { TCP: '-Hltn', UDP: '-Hlun' } as const;
+const flags = { TCP: '-Hltn', UDP: '-Hlun', SCTP: '-HlSn' } as const;
 
 /** What a real server serves listens where direct routing delivers it: on the VIP or on all addresses. */
 export const realServerListens: Check = {
@@ -25,10 +25,18 @@ export const realServerListens: Check = {
       return servedBy(evidence.cluster, name).flatMap((service) =>
         service.realServers
           .filter(({ host, weight }) => host === name && weight > 0)
-          .map((server) => judgeSocket(service, server, sockets)),
+          .flatMap((server) =>
+            portsOf(service, server).map((port) => judgeSocket(service, { ...server, port }, sockets)),
+          ),
       );
     }),
 };
+
+/** The ports that must be open; those of a range are opened as they are needed. */
+function portsOf({ mark }: VirtualService, server: RealServer): number[] {
+  if (mark === undefined) return [server.port];
+  return mark.ports.flatMap(({ first, last }) => (first === last ? [first] : []));
+}
 
 interface Socket {
   readonly protocol: string;

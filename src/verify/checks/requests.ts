@@ -1,8 +1,9 @@
-import type { Cluster, VirtualService } from '../../inventory/cluster.ts';
+import type { Cluster, StatusRange, VirtualService } from '../../inventory/cluster.ts';
 import { endName } from '../../ipvs/table.ts';
 import { printableLine } from '../../ssh/printable.ts';
 import type { Check, Evidence, Finding } from '../check.ts';
-import { readSeries, series, urlHost, type Reply } from '../client.ts';
+import { askingOf, isSound, statusesOf, statusText } from '../asking.ts';
+import { byHand, readSeries, series, type Destination, type Reply } from '../client.ts';
 import { isOutside, judgeMissed, listed, spreadOf, working } from '../scope.ts';
 
 /** Clients outside get an answer to each request, and by them all every real server is reached. */
@@ -13,12 +14,7 @@ export const requests: Check = {
   section(round, where, { cluster, nonce }) {
     const services = round === 'during' ? askedFrom(cluster, where) : [];
     if (services.length === 0) return undefined;
-    const destinations = services.map((service) => ({
-      address: service.vip,
-      port: service.port,
-      path: pathOf(service),
-    }));
-    return { sh: series(destinations, cluster.verify.requests, nonce) };
+    return { sh: series(services.map(destinationOf), cluster.verify.requests, nonce) };
   },
 
   judge: (evidence) =>
@@ -36,12 +32,13 @@ export const requests: Check = {
 export function askedFrom(cluster: Cluster, where: string): VirtualService[] {
   if (!cluster.verify.from.includes(where)) return [];
   return cluster.services.filter(
-    (service) => service.protocol === 'TCP' && working(service).length > 0 && isOutside(cluster, where, service.vip),
+    (service) =>
+      askingOf(service) !== undefined && working(service).length > 0 && isOutside(cluster, where, service.vip),
   );
 }
 
-function pathOf({ check: { kind } }: VirtualService): string | undefined {
-  return kind.type === 'http' ? kind.path : undefined;
+function destinationOf(service: VirtualService): Destination {
+  return { address: service.vip, port: service.port, asking: askingOf(service) ?? { by: 'connection' } };
 }
 
 /** Whether each answer must tell who gave it: the sites that lvsctl writes do. */
@@ -57,13 +54,13 @@ function judgeSeries(
   service: VirtualService,
   replies: readonly Reply[],
 ): Finding {
-  const { kind } = service.check;
-  const wished = kind.type === 'http' ? kind.status : undefined;
-  const good = replies.filter(({ exit, status }) => exit === 0 && status === wished);
+  const destination = destinationOf(service);
+  const wished = statusesOf(service);
+  const good = replies.filter(({ exit, status }) => exit === 0 && (wished === undefined || isSound(wished, status)));
   const bad = replies.filter((reply) => !good.includes(reply));
   const counts = new Map<string, number>();
   for (const { server } of good) if (server !== undefined) counts.set(server, (counts.get(server) ?? 0) + 1);
-  const named = kind.type === 'http' && (isNamed(cluster, service) || counts.size > 0);
+  const named = wished !== undefined && (isNamed(cluster, service) || counts.size > 0);
   const servers = working(service);
   const missed = named ? servers.filter(({ host }) => !counts.has(host)) : [];
   const strangers = [...counts.keys()].filter((name) => !servers.some(({ host }) => host === name));
@@ -76,7 +73,7 @@ function judgeSeries(
     where,
     status: impossible ? 'unknown' : wrong ? 'failed' : verdict.status,
     title: `${service.name} answers on ${endName({ address: service.vip, port: service.port })}`,
-    expected: `${cluster.verify.requests} ${wished === undefined ? 'connections' : `answers with status ${wished}`}${byWhom(service, named)}`,
+    expected: `${cluster.verify.requests} ${what(destination, wished)}${byWhom(service, named)}`,
     seen: [
       `${good.length} of ${cluster.verify.requests}`,
       ...[...counts].map(([server, count]) => `${count} by ${printableLine(server)}`),
@@ -87,8 +84,13 @@ function judgeSeries(
       ...[...new Set(bad.map(complaint))].slice(0, 3),
       ...(wrong || verdict.because === '' ? [] : [verdict.because]),
     ].join('; '),
-    look: look(service),
+    look: byHand(destination),
   };
+}
+
+function what({ asking }: Destination, wished: readonly StatusRange[] | undefined): string {
+  if (wished !== undefined) return `answers with status ${statusText(wished)}`;
+  return asking.by === 'datagram' ? 'answers' : 'connections';
 }
 
 function byWhom(service: VirtualService, named: boolean): string {
@@ -101,10 +103,4 @@ function complaint({ exit, status, complaint: said }: Reply): string {
   if (exit === 0) return status === undefined ? 'an answer that is not HTTP' : `status ${status}`;
   if (exit === 124 || exit === 28) return 'no answer in time';
   return printableLine(said) || `no answer (exit code ${exit})`;
-}
-
-function look(service: VirtualService): string {
-  const path = pathOf(service);
-  if (path === undefined) return `bash -c '</dev/tcp/${service.vip}/${service.port}'`;
-  return `curl -i http://${urlHost(service.vip)}:${service.port}${path}`;
 }
