@@ -50,7 +50,18 @@ export function recipe(suite: System): Recipe {
       ...['iputils-arping', 'procps', 'curl', 'sudo', 'netbase', 'nftables', 'python3', 'python3-apt'],
     ],
     repository: [
-      ...['keepalived', 'ipvsadm', 'nginx', 'nfs-kernel-server', 'nfs-common', 'apache2', 'haproxy', 'tcpdump'],
+      ...[
+        'keepalived',
+        'ipvsadm',
+        'nginx',
+        'nfs-kernel-server',
+        'nfs-common',
+        'apache2',
+        'haproxy',
+        'socat',
+        'tcpdump',
+      ],
+      'postgresql',
     ],
     warm: ['keepalived', 'ipvsadm', 'nginx', 'nfs-kernel-server', 'nfs-common'],
     warmServices: [
