@@ -26,6 +26,11 @@ const deadlines: Readonly<Record<Stage, number>> = {
   storage: 300,
   'real-servers': 300,
   directors: 300,
+  'remove-directors': 300,
+  'remove-real-servers': 300,
+  'remove-storage': 300,
+  'remove-base': 120,
+  'remove-packages': 1800,
 };
 
 /** Output lines of a step that are kept for the end. */

@@ -1,3 +1,5 @@
+import { manifestFolder } from '../manifest/entry-id.ts';
+
 /**
  * The sh functions that steps may use. `$work` is a folder of this run that only root can read, `$step` the step's number.
  *
@@ -8,11 +10,19 @@
  * - `clear_away PATH` removes what is at PATH, a folder only when it is empty.
  * - `swap PATH MODE OWNER:GROUP` puts `$new` in the place of PATH: complete on the disk first, then renamed.
  * - `patiently SECONDS COMMAND…` repeats a command until it succeeds.
- * - `bring_up VERB UNIT` makes a unit run (`start`, `reload-or-restart`), and shows what its journal says when that fails.
+ * - `make_folder PATH [MODE]` makes a folder with its parents and notes which of them were not there; `drop_folder PATH` takes
+ *   those away again, from PATH upwards, as far as they are empty; `$stays` is PATH if it is not.
+ * - `remember ID ENTRY [PATH]` writes an entry of the manifest, and keeps what is at PATH when the entry is new; `unremember ID` in
+ *   the same step's undo takes that back. `forget ID` takes an entry away, `unforget ID` puts it back.
+ * - `restore_original PATH ID` puts what the entry kept in the place of PATH.
  * - `note TEXT` tells the operator something at once.
  * - `await_apt_lock` waits until no other package manager is at work.
  */
 export const prelude = String.raw`
+manifest=${manifestFolder}
+nl='
+'
+
 note() { printf '\n%s note %s\n' "$nonce" "$*" >&3; }
 
 keep() {
@@ -32,8 +42,7 @@ put_back() {
     new "$1"
     rm -f -- "$new"
     cp -a -- "$work/$step.kept" "$new"
-    if is_folder "$new"; then clear_away "$1"; fi
-    mv -fT -- "$new" "$1"
+    take_place "$1"
   fi
 }
 
@@ -48,11 +57,81 @@ new() {
   new=$(mktemp "$folder/.lvsctl.XXXXXXXX")
 }
 
+make_folder() {
+  missing=
+  folder=$1
+  while [ ! -e "$folder" ]; do
+    missing="$folder$nl$missing"
+    folder=${'$'}{folder%/*}
+    [ -n "$folder" ] || break
+  done
+  mkdir -p -- "$1"
+  [ -z "$2" ] || [ -z "$missing" ] || chmod -- "$2" "$1"
+  mkdir -p "$manifest"
+  printf '%s' "$missing" >>"$manifest/folders"
+}
+
+drop_folder() {
+  folder=$1
+  stays=
+  while [ -n "$folder" ] && grep -qxF -- "$folder" "$manifest/folders" 2>/dev/null; do
+    if [ -e "$folder" ] && ! rmdir -- "$folder" 2>/dev/null; then
+      # What is above it may be the folder of others; what is in it is somebody's.
+      [ "$folder" = "$1" ] || return 0
+      stays=$folder
+      note "$folder stays: there is something in it"
+    fi
+    grep -vxF -- "$folder" "$manifest/folders" >"$work/folders" || :
+    cat "$work/folders" >"$manifest/folders"
+    folder=${'$'}{folder%/*}
+  done
+}
+
+remember() {
+  mkdir -p "$manifest"
+  if [ -e "$manifest/$1/entry" ]; then
+    cp -- "$manifest/$1/entry" "$work/$step.entry"
+  else
+    rm -rf -- "$manifest/$1"
+    : >"$work/$step.fresh"
+    mkdir "$manifest/$1"
+    if [ -n "$3" ] && { [ -e "$3" ] || [ -L "$3" ]; } && { ! is_folder "$3" || [ -z "$(ls -A -- "$3")" ]; }; then
+      cp -a -- "$3" "$manifest/$1/original"
+    fi
+  fi
+  printf '%s\n' "$2" >"$manifest/$1/entry.new"
+  mv -f -- "$manifest/$1/entry.new" "$manifest/$1/entry"
+}
+
+unremember() {
+  if [ -e "$work/$step.fresh" ]; then
+    rm -rf -- "$manifest/$1"
+  elif [ -e "$work/$step.entry" ]; then
+    cp -- "$work/$step.entry" "$manifest/$1/entry"
+  fi
+}
+
+forget() { [ ! -e "$manifest/$1" ] || mv -T -- "$manifest/$1" "$work/$step.$1"; }
+
+unforget() { [ ! -e "$work/$step.$1" ] || mv -T -- "$work/$step.$1" "$manifest/$1"; }
+
+restore_original() {
+  new "$1"
+  rm -f -- "$new"
+  cp -a -- "$manifest/$2/original" "$new"
+  take_place "$1"
+}
+
 swap() {
   chown -- "$3" "$new"
   chmod -- "$2" "$new"
   sync "$new"
-  if is_folder "$1"; then rmdir -- "$1"; fi
+  take_place "$1"
+}
+
+take_place() {
+  # A rename replaces like by like only.
+  if is_folder "$1" || is_folder "$new"; then clear_away "$1"; fi
   mv -fT -- "$new" "$1"
   new=
 }
@@ -65,13 +144,6 @@ patiently() {
     [ $patience -gt 0 ] || { printf '%s\n' "$said"; return 1; }
     sleep 0.2
   done
-}
-
-bring_up() {
-  systemctl "$1" -- "$2" && systemctl -q is-active -- "$2" || {
-    journalctl -q --no-pager -n 15 -o cat -u "$2" 2>/dev/null
-    return 1
-  }
 }
 
 apt_lock_holder() {

@@ -106,8 +106,23 @@ const exec = buildCommand<InventoryFlags, string[], Context>({
   },
 });
 
+const teardown = buildCommand<InventoryFlags & { packages: boolean }, [], Context>({
+  docs: { brief: 'Take away what lvsctl put on the hosts, and put back what it had replaced' },
+  parameters: {
+    flags: { ...inventoryFlags, packages: switchFlag('Remove the packages that lvsctl installed as well') },
+    aliases: inventoryAliases,
+  },
+  loader: async () => {
+    const { teardown: command } = await import('./commands/teardown.ts');
+    return async function (this: Context, flags) {
+      const { packages } = flags;
+      this.end(await command(this.terminal, { ...globalFlags(flags, this.terminal.env), packages }));
+    };
+  },
+});
+
 const routes = buildRouteMap({
-  routes: { check, render, plan, apply, verify, exec, lab: labRoutes },
+  routes: { check, render, plan, apply, verify, exec, teardown, lab: labRoutes },
   docs: {
     brief: 'Turns one YAML inventory into a running, verified LVS cluster, over SSH',
     fullDescription: [

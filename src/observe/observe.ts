@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { originalPath } from '../manifest/entry-id.ts';
+import { manifestSection, readManifest, type Entry, type Leftover } from '../manifest/manifest.ts';
+import type { Platform } from '../platform/platform.ts';
 import { kinds } from '../resources/index.ts';
 import type { Resource } from '../resources/index.ts';
 import { ref, type ResourceRef } from '../resources/resource.ts';
@@ -14,6 +17,10 @@ export interface Observation {
   readonly facts: Facts;
   /** What each kind's `read` made of the answer. A resource that is missing could not be read. */
   readonly states: ReadonlyMap<ResourceRef, unknown>;
+  /** What lvsctl put on the host, by resource. */
+  readonly manifest: ReadonlyMap<ResourceRef, Entry>;
+  /** What of that is not wished any more. */
+  readonly leftovers: readonly Leftover[];
   /** Answers to the extra sections that were asked for, by name. */
   readonly extra: ReadonlyMap<string, Answer>;
 }
@@ -33,8 +40,9 @@ export type ObserveFailure = RunFailure | UnreadableFailure;
 const deadline = 60;
 
 /**
- * Reads the present state of every resource of a host, its facts, and any extra sections, in one exec: all probes go out as
- * one script, whatever their number.
+ * Reads the present state of every resource of a host, its facts, its manifest, and any extra sections, in one exec: all probes go
+ * out as one script, whatever their number. Only where the manifest has something that is not wished any more, that is looked at
+ * in a second one.
  */
 export async function observe(
   connection: Connection,
@@ -43,29 +51,88 @@ export async function observe(
   signal?: AbortSignal,
 ): Promise<Result<Observation, ObserveFailure>> {
   const { host } = connection;
-  const nonce = randomBytes(12).toString('hex');
-  const sections = [factsSection, ...probes(desired), ...extra];
-  const run = await connection.run(frame(sections, nonce), { deadline, ...(signal ? { signal } : {}) });
-  if (!run.ok) return run;
-  const unreadable = (detail: string): Result<never, UnreadableFailure> =>
-    err({ reason: 'unreadable', host, detail, hint: lastLines(run.value.stderr) });
-  const answers = unframe(run.value.stdout.toString('utf8'), nonce);
-  if (!answers.ok) return unreadable(answers.error);
-  const missing = sections.find(({ name }) => !answers.value.has(name));
-  if (missing) return unreadable(`no answer about ${missing.name}`);
+  const all = [factsSection, manifestSection, ...probes(desired), ...extra];
+  const answers = await askHost(connection, all, signal);
+  if (!answers.ok) return answers;
   const states = readStates(desired, answers.value);
-  if (!states.ok) return unreadable(states.error);
-  const facts = readFacts(answers.value.get(factsSection.name)?.output ?? '');
+  if (!states.ok) return err(unreadable(host, states.error));
+  const manifest = readManifest(answers.value.get(manifestSection.name)?.output ?? '');
+  if (!manifest.ok) return err(unreadable(host, manifest.error));
+  const wished = new Set(desired.resources.map((one) => one.ref));
+  const unwished = [...manifest.value.values()].filter((entry) => !wished.has(entry.ref));
+  const leftovers = await lookAt(connection, desired.platform, unwished, signal);
+  if (!leftovers.ok) return leftovers;
   return ok({
     host,
-    facts,
+    facts: readFacts(answers.value.get(factsSection.name)?.output ?? ''),
     states: states.value,
+    manifest: manifest.value,
+    leftovers: leftovers.value,
     extra: new Map(extra.map(({ name }) => [name, answers.value.get(name) ?? { output: '', status: -1 }])),
   });
 }
 
+/** Reads the present state of resources that a manifest names, and of the files that they took the place of. */
+export async function lookAt(
+  connection: Connection,
+  platform: Platform,
+  entries: readonly Entry[],
+  signal?: AbortSignal,
+): Promise<Result<readonly Leftover[], ObserveFailure>> {
+  if (entries.length === 0) return ok([]);
+  const kept = entries.flatMap(
+    ({ ref: name, resource }) => kinds[resource.kind].keptAs?.(resource, originalPath(name)) ?? [],
+  );
+  const resources = [...entries.map(({ resource }) => resource), ...kept].map((resource) => ({
+    resource,
+    ref: ref(resource.kind, kinds[resource.kind].name(resource)),
+  }));
+  const looked = { platform, resources };
+  const answers = await askHost(connection, probes(looked), signal);
+  if (!answers.ok) return answers;
+  const states = readStates(looked, answers.value);
+  if (!states.ok) return err(unreadable(connection.host, states.error));
+  return ok(
+    entries.map((entry) => {
+      const original = kinds[entry.resource.kind].keptAs?.(entry.resource, originalPath(entry.ref));
+      return {
+        entry,
+        observed: states.value.get(entry.ref),
+        before: original ? states.value.get(ref(original.kind, kinds[original.kind].name(original))) : entry.before,
+      };
+    }),
+  );
+}
+
+/** What of a host's wishes is looked at. */
+interface Looked {
+  readonly platform: Platform;
+  readonly resources: readonly { readonly ref: ResourceRef; readonly resource: Resource }[];
+}
+
+/** Asks all sections in one exec. */
+async function askHost(
+  connection: Connection,
+  sections: readonly Section[],
+  signal: AbortSignal | undefined,
+): Promise<Result<ReadonlyMap<string, Answer>, ObserveFailure>> {
+  const nonce = randomBytes(12).toString('hex');
+  const run = await connection.run(frame(sections, nonce), { deadline, ...(signal ? { signal } : {}) });
+  if (!run.ok) return run;
+  const failed = (detail: string): Result<never, UnreadableFailure> =>
+    err(unreadable(connection.host, detail, lastLines(run.value.stderr)));
+  const answers = unframe(run.value.stdout.toString('utf8'), nonce);
+  if (!answers.ok) return failed(answers.error);
+  const missing = sections.find(({ name }) => !answers.value.has(name));
+  return missing ? failed(`no answer about ${missing.name}`) : answers;
+}
+
+function unreadable(host: string, detail: string, hint = ''): UnreadableFailure {
+  return { reason: 'unreadable', host, detail, hint };
+}
+
 /** One section for each kind of resource that the host has. */
-export function probes(desired: DesiredHost): Section[] {
+export function probes(desired: Looked): Section[] {
   return [...byKind(desired)].map(([kind, resources]) => ({
     name: kind,
     sh: kinds[kind].probe(resources, desired.platform),
@@ -73,7 +140,7 @@ export function probes(desired: DesiredHost): Section[] {
 }
 
 function readStates(
-  desired: DesiredHost,
+  desired: Looked,
   answers: ReadonlyMap<string, Answer>,
 ): Result<ReadonlyMap<ResourceRef, unknown>, string> {
   const states = new Map<ResourceRef, unknown>();
@@ -89,7 +156,7 @@ function readStates(
   return ok(states);
 }
 
-function byKind(desired: DesiredHost): Map<Resource['kind'], Resource[]> {
+function byKind(desired: Looked): Map<Resource['kind'], Resource[]> {
   const groups = new Map<Resource['kind'], Resource[]>();
   for (const { resource } of desired.resources) {
     const group = groups.get(resource.kind);

@@ -5,7 +5,9 @@ import { preparePackages, type PackageState } from '../resources/package.ts';
 import type { ServiceState } from '../resources/service.ts';
 import type { ChangeContext, Step } from '../resources/resource.ts';
 import type { DesiredHost } from '../roles/index.ts';
-import { stages, type Stage } from '../roles/role.ts';
+import { removals, stages, type Stage } from '../roles/role.ts';
+import { remembers } from '../manifest/manifest.ts';
+import { removalSteps, type RemovalOptions } from './removal.ts';
 
 /** Everything that will be done, in order: stage after stage, in a stage batch after batch, the hosts of a batch at once. */
 export interface Plan {
@@ -32,14 +34,18 @@ export function makePlan(
   cluster: Cluster,
   desired: readonly DesiredHost[],
   observations: ReadonlyMap<string, Observation>,
+  removal: RemovalOptions = { packages: false },
 ): Plan {
   const looked = desired.filter(({ host }) => observations.has(host.name));
   const perHost = looked.map((one) => {
     const observation = observations.get(one.host.name);
-    return { host: one.host.name, steps: observation ? hostSteps(one, observation) : new Map<Stage, Step[]>() };
+    return {
+      host: one.host.name,
+      steps: observation ? hostSteps(one, observation, removal) : new Map<Stage, Step[]>(),
+    };
   });
   const planned: PlannedStage[] = [];
-  for (const stage of stages) {
+  for (const stage of [...stages, ...removals]) {
     const busy = perHost.flatMap(({ host, steps }) => {
       const list = steps.get(stage);
       return list === undefined ? [] : [{ host, steps: list }];
@@ -58,24 +64,36 @@ export function* allSteps(
   }
 }
 
-function hostSteps(desired: DesiredHost, observation: Observation): Map<Stage, Step[]> {
+function hostSteps(desired: DesiredHost, observation: Observation, removal: RemovalOptions): Map<Stage, Step[]> {
   const steps = new Map<Stage, Step[]>();
   const changed = new Set<string>();
   const context: ChangeContext = { platform: desired.platform, changed: (one) => changed.has(one) };
   const add = (stage: Stage, list: readonly Step[]): void => {
     if (list.length > 0) steps.set(stage, [...(steps.get(stage) ?? []), ...list]);
   };
-  for (const { stage, ref, resource } of desired.resources) {
+  for (const [position, { stage, ref, resource }] of desired.resources.entries()) {
     const state = observation.states.get(ref);
     if (resource.kind === 'package') {
       const prepare = preparePackages(resource, state as PackageState | undefined, desired.platform);
       if (prepare) add('prepare', [prepare]);
     }
     const list = kinds[resource.kind].change(resource, state, context);
-    if (list.length > 0) changed.add(ref);
-    add(stage, list);
+    const [first, ...others] = list;
+    if (first === undefined) continue;
+    changed.add(ref);
+    const placed = { stage, position, resource, feeds: fedBy(ref, desired) };
+    const note = remembers(placed, state, observation.manifest.get(ref));
+    add(stage, [note === undefined ? first : { ...first, remembers: note }, ...others]);
   }
+  for (const [stage, list] of removalSteps(desired, observation, removal)) add(stage, list);
   return steps;
+}
+
+/** The units that take up a change of a resource. */
+function fedBy(ref: string, { resources }: DesiredHost): string[] {
+  return resources.flatMap(({ resource }) =>
+    resource.kind === 'service' && [...resource.reloadOn, ...resource.restartOn].includes(ref) ? [resource.unit] : [],
+  );
 }
 
 /**

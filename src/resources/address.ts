@@ -59,6 +59,24 @@ export const address: Kind<AddressResource, AddressState> = {
       },
     ];
   },
+
+  remember: (resource, observed, earlier) => ({ resource, before: earlier ? earlier.before : (observed ?? 'absent') }),
+
+  remove(resource, observed = 'absent', before = 'absent', context) {
+    if (before !== 'absent') return address.change({ ...resource, prefix: before.prefix }, observed, context);
+    if (observed === 'absent') return [];
+    const where = `${quote(`${resource.address}/${observed.prefix}`)} dev ${quote(resource.interface)}`;
+    return [
+      {
+        resource: ref('address', address.name(resource)),
+        action: 'delete',
+        summary: 'take away',
+        impact: 'interrupt',
+        sh: taken(where),
+        undo: `ip addr replace ${where}`,
+      },
+    ];
+  },
 };
 
 /** Removes an address that may have been added or not. */

@@ -49,8 +49,8 @@ export const directory: Kind<DirectoryResource, DirectoryState> = {
             ...step,
             action: 'create',
             summary: mode,
-            sh: `mkdir -p -m ${mode} -- ${path}`,
-            undo: `[ ! -d ${path} ] || rmdir -- ${path}`,
+            sh: `make_folder ${path} ${mode}`,
+            undo: `drop_folder ${path}\n[ -z "$stays" ]`,
           },
         ];
       case 'directory':
@@ -66,5 +66,30 @@ export const directory: Kind<DirectoryResource, DirectoryState> = {
               },
             ];
     }
+  },
+
+  remember: (resource, observed, earlier) => ({
+    resource,
+    before: earlier ? earlier.before : (observed ?? { state: 'absent' }),
+  }),
+
+  remove(resource, observed = { state: 'absent' }, before = { state: 'absent' }) {
+    if (observed.state !== 'directory') return [];
+    const path = quote(resource.path);
+    const step = { resource: ref('directory', resource.path), impact: 'none' } as const;
+    if (before.state === 'directory') {
+      if (before.mode === observed.mode || resource.mode === undefined) return [];
+      const [sh, undo] = [`chmod ${before.mode} -- ${path}`, `chmod ${observed.mode} -- ${path}`];
+      return [{ ...step, action: 'update', summary: `mode ${observed.mode} → ${before.mode}, as it was`, sh, undo }];
+    }
+    return [
+      {
+        ...step,
+        action: 'delete',
+        summary: 'remove, if it is empty',
+        sh: `drop_folder ${path}`,
+        undo: `make_folder ${path} ${observed.mode}`,
+      },
+    ];
   },
 };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { quote } from '../ssh/quote.ts';
+import { entryId } from '../manifest/entry-id.ts';
 import { unifiedDiff } from './diff.ts';
 import { ref, type Kind, type ResourceRef, type Step } from './resource.ts';
 
@@ -111,7 +112,74 @@ export const file: Kind<FileResource, FileState> = {
       },
     ];
   },
+
+  // What it replaces is kept on the host itself: it may be secret, and a package may bring it after this was decided.
+  remember: ({ kind, path, content, mode, owner, group, then, mask }) => ({
+    resource: {
+      kind,
+      path,
+      content: content === undefined ? undefined : '',
+      mode,
+      owner,
+      group,
+      ...(then === undefined ? {} : { then }),
+      ...(mask === undefined ? {} : { mask }),
+    },
+    before: undefined,
+  }),
+  original: (resource) => resource.path,
+  keptAs: (resource, path) => ({ ...resource, path, content: '' }),
+
+  remove(resource, observed = { state: 'absent' }, before = { state: 'absent' }) {
+    if (resource.content === undefined && observed.state !== 'absent') return [];
+    if (before.state === 'absent') return observed.state === 'absent' ? [] : [taken(resource, observed)];
+    return same(observed, before) ? [] : [restored(resource, observed, before)];
+  },
 };
+
+/** Of a file that is read to be taken away, the content is known but for an empty one: that is what was asked for. */
+function contentOf(state: FileState): string | null {
+  if (state.state !== 'file') return '';
+  return state.content === undefined ? '' : state.content;
+}
+
+function same(one: FileState, other: FileState): boolean {
+  if (one.state !== 'file' || other.state !== 'file') return one.state === other.state;
+  const equal = one.mode === other.mode && one.owner === other.owner && one.group === other.group;
+  return equal && contentOf(one) === contentOf(other) && contentOf(one) !== null;
+}
+
+function taken(resource: FileResource, observed: FileState): Step {
+  const content = contentOf(observed);
+  const diff = content === null || content === '' ? '' : unifiedDiff(resource.path, content, '', resource.mask);
+  return {
+    ...remove(resource, observed.state === 'other' ? observed.type : 'file'),
+    ...(diff === '' ? {} : { diff }),
+    sh: [`keep ${quote(resource.path)}`, `clear_away ${quote(resource.path)}`, ...followed(resource)].join('\n'),
+  };
+}
+
+function restored(resource: FileResource, observed: FileState, before: FileState): Step {
+  const path = quote(resource.path);
+  const [from, to] = [contentOf(observed), contentOf(before)];
+  const diff = from === null || to === null ? '' : unifiedDiff(resource.path, from, to, resource.mask);
+  return {
+    resource: ref('file', resource.path),
+    action: observed.state === 'absent' ? 'create' : 'update',
+    summary: `put back the ${before.state === 'other' ? before.type : 'file'} that was there before`,
+    ...(diff === '' ? {} : { diff }),
+    impact: 'none',
+    sh: [`keep ${path}`, `restore_original ${path} ${entryId(ref('file', resource.path))}`, ...followed(resource)].join(
+      '\n',
+    ),
+    undo: putBack(resource),
+  };
+}
+
+/** What makes the absence effective. The program that did so may be gone by now, and there is nothing left to be effective then. */
+function followed({ then }: FileResource): string[] {
+  return then === undefined ? [] : [`{ ${then}; } || note ${quote(`"${then}" failed`)}`];
+}
 
 function update(resource: FileResource, content: string, observed: FileState & { state: 'file' }): Step[] {
   const changes: string[] = [];

@@ -44,4 +44,22 @@ export const kernelModule: Kind<KernelModuleResource, 'loaded' | 'absent'> = {
       },
     ];
   },
+
+  remember: (resource, observed, earlier) => ({ resource, before: earlier ? earlier.before : (observed ?? 'absent') }),
+
+  remove(resource, observed = 'absent', before = 'absent') {
+    if (before === 'loaded' || observed === 'absent') return [];
+    const name = quote(resource.module);
+    const loaded = `[ -d ${quote(`/sys/module/${resource.module.replaceAll('-', '_')}`)} ]`;
+    return [
+      {
+        resource: ref('kernel-module', resource.module),
+        action: 'delete',
+        summary: 'unload, unless something else uses it',
+        impact: 'none',
+        sh: `! ${loaded} || modprobe -r -- ${name} 2>/dev/null || note "the module "${name}" stays: something else uses it"`,
+        undo: `modprobe -- ${name}`,
+      },
+    ];
+  },
 };

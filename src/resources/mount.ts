@@ -1,4 +1,5 @@
 import { quote } from '../ssh/quote.ts';
+import type { ServiceManager } from '../platform/service-manager.ts';
 import { ref, type Kind, type Step } from './resource.ts';
 
 /** A network file system: its line in /etc/fstab and the mount itself. */
@@ -42,7 +43,7 @@ export const mount: Kind<MountResource, MountState> = {
     return new Map(resources.map(({ path }) => [path, { mounted: mounted.get(path), fstab: fstab.get(path) }]));
   },
 
-  change(resource, observed = { mounted: undefined, fstab: undefined }) {
+  change(resource, observed = { mounted: undefined, fstab: undefined }, { platform }) {
     const steps: Step[] = [];
     const line = fstabLine(resource);
     const path = quote(resource.path);
@@ -54,15 +55,7 @@ export const mount: Kind<MountResource, MountState> = {
         summary: 'at boot, in /etc/fstab',
         diff: `${observed.fstab === undefined ? '' : `-${observed.fstab}\n`}+${line}\n`,
         impact: 'none',
-        sh: [
-          'keep /etc/fstab',
-          'new /etc/fstab',
-          `{ awk -v path=${path} '$1 ~ /^#/ || $2 != path' /etc/fstab 2>/dev/null || [ ! -e /etc/fstab ]; } >"$new"`,
-          `echo ${quote(line)} >>"$new"`,
-          'swap /etc/fstab 0644 root:root',
-          'systemctl daemon-reload',
-        ].join('\n'),
-        undo: 'put_back /etc/fstab\nsystemctl daemon-reload',
+        ...fstab(path, line, platform.services),
       });
     }
     const right = observed.mounted?.source === resource.source;
@@ -76,20 +69,80 @@ export const mount: Kind<MountResource, MountState> = {
       impact: inTheWay ? 'interrupt' : 'none',
       sh: [
         ...(inTheWay ? [`umount -- ${path}`, unmounted] : []),
-        `mkdir -p -- ${path}`,
+        `make_folder ${path}`,
         `patiently 20 mount -- ${path}`,
       ].join('\n'),
       undo: inTheWay
         ? [
             '[ -e "$work/$step.unmounted" ] || return 0',
             `umount -- ${path} 2>/dev/null || :`,
-            `mount -t ${quote(inTheWay.type)} -o ${quote(inTheWay.options)} -- ${quote(inTheWay.source)} ${path}`,
+            mountNow(inTheWay, path),
           ].join('\n')
-        : `! mountpoint -q -- ${path} || umount -- ${path}`,
+        : `! mountpoint -q -- ${path} || umount -- ${path}\ndrop_folder ${path}`,
     });
     return steps;
   },
+
+  remember: (resource, observed, earlier) => ({
+    resource,
+    before: earlier ? earlier.before : (observed ?? { mounted: undefined, fstab: undefined }),
+  }),
+
+  remove(resource, observed = { mounted: undefined, fstab: undefined }, before, { platform }) {
+    const steps: Step[] = [];
+    const path = quote(resource.path);
+    const name = ref('mount', resource.path);
+    const [now, then] = [observed.mounted, before?.mounted];
+    if (now?.source === resource.source && then?.source !== resource.source) {
+      steps.push({
+        resource: name,
+        action: 'delete',
+        summary: then === undefined ? `unmount ${now.source}` : `unmount ${now.source}, mount ${then.source} again`,
+        impact: 'interrupt',
+        sh: [
+          `patiently 10 umount -- ${path}`,
+          ...(then === undefined ? [`drop_folder ${path}`] : [mountNow(then, path)]),
+        ].join('\n'),
+        undo: [
+          `make_folder ${path}`,
+          ...(then === undefined ? [`! mountpoint -q -- ${path} || return 0`] : [`umount -- ${path} 2>/dev/null || :`]),
+          mountNow(now, path),
+        ].join('\n'),
+      });
+    }
+    const [tab, old] = [observed.fstab, before?.fstab];
+    if (tab !== undefined && tab !== old && tab.startsWith(`${resource.source} `)) {
+      steps.push({
+        resource: name,
+        action: old === undefined ? 'delete' : 'update',
+        summary: old === undefined ? 'no more at boot, in /etc/fstab' : 'at boot as it was, in /etc/fstab',
+        diff: `-${tab}\n${old === undefined ? '' : `+${old}\n`}`,
+        impact: 'none',
+        ...fstab(path, old, platform.services),
+      });
+    }
+    return steps;
+  },
 };
+
+/** Gives /etc/fstab one line for a path, or none. */
+function fstab(path: string, line: string | undefined, { reread }: ServiceManager): Pick<Step, 'sh' | 'undo'> {
+  return {
+    sh: [
+      'keep /etc/fstab',
+      'new /etc/fstab',
+      `{ awk -v path=${path} '$1 ~ /^#/ || $2 != path' /etc/fstab 2>/dev/null || [ ! -e /etc/fstab ]; } >"$new"`,
+      ...(line === undefined ? [] : [`echo ${quote(line)} >>"$new"`]),
+      'swap /etc/fstab 0644 root:root',
+      reread,
+    ].join('\n'),
+    undo: `put_back /etc/fstab\n${reread}`,
+  };
+}
+
+function mountNow({ type, options, source }: NonNullable<MountState['mounted']>, path: string): string {
+  return `mount -t ${quote(type)} -o ${quote(options)} -- ${quote(source)} ${path}`;
+}
 
 function again(was: string, wished: string): string {
   return was === wished ? 'mounted anew with other options' : `${was} → ${wished}, mounted anew`;

@@ -51,6 +51,26 @@ export const packages: Kind<PackageResource, PackageState> = {
     const unwanted = resource.absent.filter((name) => observed.installed.has(name));
     return [...install(resource, missing, unwanted, observed, platform), ...uninstall(unwanted, platform)];
   },
+
+  // Those that were missing are ours, now and at any later time.
+  remember: (resource, observed, earlier) => ({
+    resource: {
+      ...resource,
+      present: [
+        ...new Set([
+          ...(earlier?.resource.present ?? []),
+          ...resource.present.filter((name) => !observed?.installed.has(name)),
+        ]),
+      ],
+      absent: [],
+    },
+    before: undefined,
+  }),
+
+  remove(resource, observed, _before, { platform, removePackages }) {
+    const installed = resource.present.filter((name) => observed?.installed.has(name));
+    return removePackages ? uninstall(installed, platform) : [];
+  },
 };
 
 /** The step that makes sure, before any host is changed, that its packages can be installed; undefined: nothing to do. */

@@ -25,6 +25,10 @@ export interface Step {
   readonly undo: string | undefined;
   /** sh that makes what was put back effective (a reload), run after every step of the host was undone. */
   readonly settle?: string;
+  /** An entry of the host's manifest that is written before the step and taken back with its undo. */
+  readonly remembers?: { readonly id: string; readonly text: string; readonly original?: string };
+  /** Ids of entries of the host's manifest that the step makes pointless. */
+  readonly forgets?: readonly string[];
 }
 
 /** What a decision may look at besides its own resource. */
@@ -34,8 +38,22 @@ export interface ChangeContext {
   changed(ref: ResourceRef): boolean;
 }
 
+/** What a removal may look at besides its own resource. */
+export interface RemoveContext extends ChangeContext {
+  /** Whether packages that lvsctl installed go as well. */
+  readonly removePackages: boolean;
+}
+
+/** What a host's manifest keeps of a resource that lvsctl brought about: enough to find it and to take it away. JSON. */
+export interface Remembered<R, O> {
+  /** Without contents and secrets: a host's manifest holds none. */
+  readonly resource: R;
+  /** How it was found before the first change; undefined: not readable then. */
+  readonly before: O | undefined;
+}
+
 /**
- * A kind of resource. All four parts are pure. `probe` and `read` take every resource of the kind on a host at once, so that
+ * A kind of resource. All its parts are pure. `probe` and `read` take every resource of the kind on a host at once, so that
  * a probe forks once for many resources: forks are what an observation costs the host.
  */
 export interface Kind<R extends { readonly kind: string }, O> {
@@ -48,6 +66,25 @@ export interface Kind<R extends { readonly kind: string }, O> {
   read(output: string, resources: readonly R[]): ReadonlyMap<string, O>;
   /** The steps from what was observed to what is wished, none when they agree. `undefined`: not readable before apply. */
   change(resource: R, observed: O | undefined, context: ChangeContext): readonly Step[];
+  /**
+   * What is written into the host's manifest before the first change. A kind without `remember` and `remove` has nothing of its
+   * own on a host: it comes and goes with another resource, as an export does with its file.
+   *
+   * @param earlier what the manifest holds already: its `before` is the one that counts.
+   */
+  remember?(resource: R, observed: O | undefined, earlier: Remembered<R, O> | undefined): Remembered<R, O>;
+  /** Path of the file whose original is kept in the manifest at the first change, for a kind whose `before` is a file. */
+  original?(resource: R): string;
+  /**
+   * Where the original of {@link original} is kept, as a resource of this kind: it is observed together with the resource, and is
+   * then the `before` of `remove`.
+   */
+  keptAs?(resource: R, path: string): R;
+  /**
+   * The steps from what was observed back to how it was before, none when it is so. They leave alone what was there before, and
+   * data; what another resource of the host may have taken away by then (a stopped service its address) is no failure.
+   */
+  remove?(resource: R, observed: O | undefined, before: O | undefined, context: RemoveContext): readonly Step[];
 }
 
 /** Names a resource across kinds. */

@@ -1,10 +1,11 @@
+import type { Platform } from '../platform/platform.ts';
 import { quote } from '../ssh/quote.ts';
 import { ref, type Kind, type ResourceRef, type Step } from './resource.ts';
 
 /** A service that has to run now and after a boot. */
 export interface ServiceResource {
   readonly kind: 'service';
-  /** systemd unit with its suffix. */
+  /** As the host's service manager names it: a systemd unit with its suffix, a script of OpenRC. */
   readonly unit: string;
   /** Files whose change it takes over by a reload: it keeps its connections. */
   readonly reloadOn: readonly ResourceRef[];
@@ -16,7 +17,7 @@ export interface ServiceResource {
   readonly ready?: string;
 }
 
-/** What systemd says of a unit. */
+/** What the service manager says of a unit. */
 export interface ServiceState {
   readonly loaded: boolean;
   readonly active: string;
@@ -25,22 +26,20 @@ export interface ServiceState {
   readonly owed: readonly string[];
 }
 
-/** Where the time of the last reload of a unit is kept: systemd does not say. */
+/** Where the time of the last reload of a unit is kept: no service manager says. */
 const stamps = '/run/lvsctl/loaded';
 
-/** Services, by one `systemctl show` for all. A change of configuration is a reload, never a restart. */
+/** Services, by one question for all. A change of configuration is a reload, never a restart. */
 export const service: Kind<ServiceResource, ServiceState> = {
   kind: 'service',
   name: (resource) => resource.unit,
 
-  probe(resources) {
-    const units = resources.map((resource) => quote(resource.unit)).join(' ');
+  probe(resources, { services }) {
     const files = resources.flatMap(({ unit, configuration }) =>
       configuration.length === 0 ? [] : [quote(`${stamps}/${unit}`), ...configuration.map(quote)],
     );
     return [
-      `systemctl show --timestamp=unix -p LoadState -p ActiveState -p UnitFileState -p ActiveEnterTimestamp -- ${units}`,
-      'echo',
+      services.show(resources.map((resource) => resource.unit)),
       ...(files.length === 0 ? [] : [`stat -c 'changed %Y %n' -- ${files.join(' ')} 2>/dev/null`]),
     ].join('\n');
   },
@@ -50,6 +49,7 @@ export const service: Kind<ServiceResource, ServiceState> = {
     for (const [, seconds, path] of output.matchAll(/^changed (\d+) (.+)$/gm)) {
       if (path !== undefined) changed.set(path, Number(seconds));
     }
+    const booted = Number(/^booted (\d+)$/m.exec(output)?.[1] ?? 0);
     const blocks = output.trimStart().split(/\n\n+/);
     const states = new Map<string, ServiceState>();
     resources.forEach((resource, index) => {
@@ -59,7 +59,11 @@ export const service: Kind<ServiceResource, ServiceState> = {
       }
       const active = properties.get('ActiveState');
       if (active === undefined) return;
-      const started = Number(/^@(\d+)/.exec(properties.get('ActiveEnterTimestamp') ?? '')?.[1] ?? 0);
+      const monotonic = Number(properties.get('ActiveEnterTimestampMonotonic') ?? 0);
+      const started =
+        monotonic > 0
+          ? booted + Math.floor(monotonic / 1_000_000)
+          : Number(/^@(\d+)/.exec(properties.get('ActiveEnterTimestamp') ?? '')?.[1] ?? 0);
       const loaded = Math.max(started, changed.get(`${stamps}/${resource.unit}`) ?? 0);
       states.set(resource.unit, {
         loaded: properties.get('LoadState') === 'loaded',
@@ -73,7 +77,8 @@ export const service: Kind<ServiceResource, ServiceState> = {
 
   change(resource, observed, context) {
     const steps: Step[] = [];
-    const unit = quote(resource.unit);
+    const { services } = context.platform;
+    const { unit } = resource;
     const name = ref('service', resource.unit);
     if (!observed?.enabled) {
       steps.push({
@@ -81,9 +86,8 @@ export const service: Kind<ServiceResource, ServiceState> = {
         action: 'update',
         summary: 'enable at boot',
         impact: 'none',
-        // Enabling costs a second where there is a SysV script as well; its package has often done it by then.
-        sh: `[ "$(systemctl show -P UnitFileState -- ${unit})" = enabled ] || systemctl -q enable -- ${unit}`,
-        undo: `systemctl -q disable -- ${unit}`,
+        sh: services.enable(unit),
+        undo: services.disable(unit),
       });
     }
     const stamp = quote(`${stamps}/${resource.unit}`);
@@ -103,13 +107,8 @@ export const service: Kind<ServiceResource, ServiceState> = {
         summary: observed?.active === 'failed' ? 'start (it had failed)' : 'start',
         impact: 'none',
         // Its package may have started it by then, with another configuration than ours.
-        sh: [
-          `systemctl reset-failed -- ${unit} 2>/dev/null || :`,
-          `bring_up ${resource.reloadOn.length > 0 ? 'reload-or-restart' : 'start'} ${unit}`,
-          ...ready,
-          ...loaded,
-        ].join('\n'),
-        undo: `systemctl stop -- ${unit}`,
+        sh: [services.start(unit, resource.reloadOn.length > 0), ...ready, ...loaded].join('\n'),
+        undo: services.stop(unit),
       });
       return steps;
     }
@@ -117,7 +116,7 @@ export const service: Kind<ServiceResource, ServiceState> = {
     const reload = resource.reloadOn.filter((one) => context.changed(one));
     const verb = restart.length > 0 ? 'restart' : reload.length + observed.owed.length > 0 ? 'reload' : undefined;
     if (verb === undefined) return steps;
-    const sh = [`systemctl ${verb} -- ${unit}`, `systemctl -q is-active -- ${unit}`, ...ready, ...loaded].join('\n');
+    const sh = [services.again(verb, unit), ...ready, ...loaded].join('\n');
     const reasons = [...restart, ...reload].map((one) => one.slice(one.indexOf(' ') + 1));
     steps.push({
       resource: name,
@@ -130,4 +129,57 @@ export const service: Kind<ServiceResource, ServiceState> = {
     });
     return steps;
   },
+
+  remember: ({ unit, reloadOn, restartOn }, observed, earlier) => ({
+    resource: { kind: 'service', unit, reloadOn, restartOn, configuration: [] },
+    before: earlier ? earlier.before : (observed ?? { loaded: false, active: 'inactive', enabled: false, owed: [] }),
+  }),
+
+  remove(resource, observed, before, { platform: { services } }) {
+    if (!observed?.loaded) return [];
+    const steps: Step[] = [];
+    const { unit } = resource;
+    const name = ref('service', resource.unit);
+    const runs = runsNow(observed);
+    if (runs && !(before !== undefined && runsNow(before))) {
+      steps.push({
+        resource: name,
+        action: 'delete',
+        summary: 'stop',
+        impact: 'interrupt',
+        sh: services.stop(unit),
+        undo: services.start(unit, false),
+      });
+    }
+    if (observed.enabled && before?.enabled !== true) {
+      steps.push({
+        resource: name,
+        action: 'delete',
+        summary: 'no more at boot',
+        impact: 'none',
+        sh: services.disable(unit),
+        undo: services.enable(unit),
+      });
+    }
+    return steps;
+  },
 };
+
+/** Whether a unit was seen to run: one that reloads or starts does. */
+export function runsNow({ active }: ServiceState): boolean {
+  return active === 'active' || active === 'reloading' || active === 'activating';
+}
+
+/** The step by which a running service takes up that files of its configuration were taken away or put back. */
+export function takeUp(unit: string, paths: readonly string[], { services }: Platform): Step {
+  const sh = services.start(unit, true);
+  return {
+    resource: ref('service', unit),
+    action: 'run',
+    summary: `reload for ${paths.join(', ')}`,
+    impact: 'reload',
+    sh,
+    undo: undefined,
+    settle: sh,
+  };
+}

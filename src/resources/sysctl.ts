@@ -82,6 +82,25 @@ export const sysctl: Kind<SysctlResource, SysctlState> = {
       },
     ];
   },
+
+  remember: (resource, observed, earlier) => ({ resource, before: earlier ? earlier.before : observed }),
+
+  remove(resource, observed, before) {
+    // A key that was not there before goes with the module that brought it.
+    if (observed === undefined || before === undefined || observed.own === before.own) return [];
+    const path = quote(`/proc/sys/${sysctlFile(resource.key)}`);
+    return [
+      {
+        resource: ref('sysctl', resource.key),
+        action: 'update',
+        summary: `${observed.own} → ${before.own}, as it was`,
+        impact: 'none',
+        // Its interface may be gone by then.
+        sh: `[ ! -e ${path} ] || echo ${quote(before.own)} >${path}`,
+        undo: `[ ! -e ${path} ] || echo ${quote(observed.own)} >${path}`,
+      },
+    ];
+  },
 };
 
 function words(value: string): string {

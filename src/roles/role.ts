@@ -9,8 +9,20 @@ import type { Render } from '../templates/render.ts';
  */
 export const stages = ['prepare', 'packages', 'base', 'storage', 'real-servers', 'directors'] as const;
 
-/** See {@link stages}. */
-export type Stage = (typeof stages)[number];
+/**
+ * The order in which is taken away what is not wished any more, after all that is wished was brought about: nobody is sent to
+ * a real server that has lost its VIP, and nothing is unmounted that still serves.
+ */
+export const removals = [
+  'remove-directors',
+  'remove-real-servers',
+  'remove-storage',
+  'remove-base',
+  'remove-packages',
+] as const;
+
+/** See {@link stages} and {@link removals}. */
+export type Stage = (typeof stages)[number] | (typeof removals)[number];
 
 /** What a role may use. */
 export interface RoleContext {

@@ -39,7 +39,7 @@ describe.each(shells)('in %s, a script', (shell) => {
     box.must('rm -f /run/box/trace');
   });
   afterAll(async () => {
-    expect(box.must('ls -A /var/lib/lvsctl; find /etc /srv /var -name ".lvsctl.*"')).toBe('');
+    expect(box.must('ls -A /var/lib; find /etc /srv /var -name ".lvsctl.*"')).toBe('');
     await box.close();
   });
   const trace = (): string => box.must('cat /run/box/trace 2>/dev/null || :').trim().split('\n').join(' ');

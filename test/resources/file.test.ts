@@ -136,7 +136,7 @@ describe.each(shells)('in %s, a file where there was', (shell) => {
       expect(failed).toMatchObject({ code: 1, output: '' });
       expect(done).toMatchObject({ code: 0, output: '' });
     }
-    expect(box.must('ls -A /var/lib/lvsctl')).toBe('');
+    expect(box.must('ls -A /var/lib/lvsctl')).toBe('manifest\n');
   });
 
   test.each([wish(), wish({ content: undefined })])(

@@ -102,10 +102,12 @@ export class Box {
     return result.value;
   }
 
-  /** What would be done to bring the given resources about. */
+  /** What would be done to bring the given resources about, or to make the host just as it is desired. */
   async steps(wished: readonly Resource[] | DesiredHost, shell: Shell = 'dash'): Promise<Step[]> {
-    const desired = 'host' in wished ? wished : desiredOf(wished);
-    const observation = await this.look(desired, shell);
+    const whole = 'host' in wished;
+    const desired = whole ? wished : desiredOf(wished);
+    const seen = await this.look(desired, shell);
+    const observation = whole ? seen : { ...seen, leftovers: [] };
     const plan = makePlan(makeCluster(), [desired], new Map([[desired.host.name, observation]]));
     return [...allSteps(plan)].map(({ step }) => step);
   }

@@ -44,6 +44,8 @@ export class World {
         host: name,
         facts: { uid: 0, kernel: '6.12', system: { id: 'debian', like: [], version: '13' }, addresses: own },
         states: new Map(),
+        manifest: new Map(),
+        leftovers: [],
         extra: new Map(),
       });
     }

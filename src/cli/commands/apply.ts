@@ -6,6 +6,7 @@ import { readPlan, savePlan, staleness, type SavedPlan } from '../../plan/saved.
 import { applyText } from '../../report/failures.ts';
 import { findingsDocument, findingsText } from '../../report/findings.ts';
 import { planSummary, planText } from '../../report/plan.ts';
+import { confirmed } from '../confirm.ts';
 import { exit, type GlobalFlags, type Output, type Terminal } from '../context.ts';
 import type { DesiredHost } from '../../roles/index.ts';
 import { desiredHosts, reportTroubles, withHosts, type House } from '../house.ts';
@@ -35,7 +36,7 @@ export async function apply(terminal: Terminal, flags: GlobalFlags, planFile?: s
       if (!saved) for (const line of planText(plan, out.style)) out.line(line);
       out.line(`\n${planSummary(plan)}`);
     }
-    if (plan.stages.length > 0 && !(await confirmed(house))) return exit.failed;
+    if (plan.stages.length > 0 && !(await confirmed(house, 'Apply this?'))) return exit.failed;
     return carryOut(house, plan, savePlan(plan, cluster, found.observations), desired, found.connections);
   });
 }
@@ -84,16 +85,4 @@ function refuse(file: string, reasons: readonly string[], out: Output): number {
   for (const reason of reasons) out.error(`    ${reason}`);
   out.error('Nothing was changed. Make a new one with "lvsctl plan -o FILE".');
   return exit.failed;
-}
-
-async function confirmed({ flags, out, terminal }: House): Promise<boolean> {
-  if (flags.yes) return true;
-  if (!terminal.stdin.isTTY || !terminal.stderr.isTTY) {
-    out.error('Nothing was changed: without a terminal to ask at, apply needs --yes.');
-    return false;
-  }
-  const { askToGoOn } = await import('../../ui/ask.ts');
-  if (await askToGoOn('Apply this?', terminal)) return true;
-  out.error('Nothing was changed.');
-  return false;
 }
