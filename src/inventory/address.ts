@@ -56,6 +56,12 @@ export function inNetwork(address: string, network: NetworkAddress): boolean {
   return one.kind() === other.kind() && one.match(other, network.prefix);
 }
 
+/** The network of an address, `10.77.0.0/24`. */
+export function networkOf({ address, family, prefix }: NetworkAddress): string {
+  const network = (family === 4 ? ipaddr.IPv4 : ipaddr.IPv6).networkAddressFromCIDR(`${address}/${prefix}`);
+  return `${network.toString()}/${prefix}`;
+}
+
 /** The interface by which a host is on the same link as an address, its service interface before others; undefined: it is not. */
 export function linkTo(host: Host, address: string): string | undefined {
   const on = host.addresses.filter((own) => inNetwork(address, own));

@@ -3,9 +3,14 @@ import { directory, type DirectoryResource } from './directory.ts';
 import { nfsExport, type ExportResource } from './export.ts';
 import { file, type FileResource } from './file.ts';
 import { kernelModule, type KernelModuleResource } from './kernel-module.ts';
+import { link, type LinkResource } from './link.ts';
 import { mount, type MountResource } from './mount.ts';
 import { packages, type PackageResource } from './package.ts';
+import { receivePort, type ReceivePortResource } from './receive-port.ts';
 import type { Kind } from './resource.ts';
+import { route, type RouteResource } from './route.ts';
+import { routingRule, type RoutingRuleResource } from './routing-rule.ts';
+import { segmentSize, type SegmentSizeResource } from './segment-size.ts';
 import { service, type ServiceResource } from './service.ts';
 import { sysctl, type SysctlResource } from './sysctl.ts';
 
@@ -16,8 +21,13 @@ export type Resource =
   | ExportResource
   | FileResource
   | KernelModuleResource
+  | LinkResource
   | MountResource
   | PackageResource
+  | ReceivePortResource
+  | RouteResource
+  | RoutingRuleResource
+  | SegmentSizeResource
   | ServiceResource
   | SysctlResource;
 
@@ -27,8 +37,13 @@ export const kinds: Readonly<Record<Resource['kind'], Kind<Resource, unknown>>> 
   directory: directory,
   file: file,
   'kernel-module': kernelModule,
+  link: link,
   sysctl: sysctl,
+  'receive-port': receivePort,
   address: address,
+  'routing-rule': routingRule,
+  route: route,
+  'segment-size': segmentSize,
   mount: mount,
   export: nfsExport,
   service: service,

@@ -6,6 +6,7 @@ import { virtualServer } from '../keepalived/service.ts';
 import { syncGroup, vrrpInstance } from '../keepalived/vrrp.ts';
 import { ref } from '../resources/resource.ts';
 import type { Role } from './role.ts';
+import { forwardingSettings } from './director/forwarding-settings.ts';
 import { kernelModules, sysctls, templateFile } from './settings.ts';
 
 /** The file that keepalived reads. */
@@ -30,6 +31,7 @@ export const director: Role = {
     return [
       ...kernelModules(context, 'director', ['ip_vs', ...schedulers]),
       ...sysctls(context, 'director', {
+        ...forwardingSettings(context),
         // A dead real server must not swallow connections until they time out: ipvs-sysctl.rst.
         'net.ipv4.vs.expire_nodest_conn': '1',
         'net.ipv4.vs.expire_quiescent_template': '1',

@@ -18,6 +18,16 @@ export function wishedState(resource: Resource): unknown {
         ? { state: 'absent' }
         : { state: 'file', mode, owner, group, content: undefined };
     }
+    case 'link':
+      return { up: true, type: resource.type === 'dummy' ? 'dummy' : 'ipip' };
+    case 'receive-port':
+      return 'open';
+    case 'route':
+      return [{ line: '', gateway: resource.gateway, interface: resource.interface, metric: 0 }];
+    case 'routing-rule':
+      return 'present';
+    case 'segment-size':
+      return [{ line: 'default via 10.77.0.1 dev eth0', most: resource.most }];
     case 'kernel-module':
       return 'loaded';
     case 'mount':

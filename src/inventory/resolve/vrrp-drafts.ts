@@ -66,9 +66,12 @@ export function draftsOf(
   return drafts;
 }
 
-/** The VIPs of the services. */
+/** The VIPs of the services, and the inner ones by which answers of NAT services come back. */
 function wishedVips(services: readonly VirtualService[]): DraftAddress[] {
-  return services.map(({ vip, family }) => ({ address: vip, family }));
+  return services.flatMap(({ vip, family, forwarding }) => [
+    { address: vip, family },
+    ...(forwarding.mode === 'NAT' ? [{ address: forwarding.gateway, family }] : []),
+  ]);
 }
 
 /**

@@ -8,7 +8,7 @@ import * as z from 'zod';
 const why = 'these values end up in configuration files where quoting differs';
 
 /** A schema for a text of certain characters; the message names the first one that is not allowed. */
-function text(what: string, pattern: RegExp, allowed: RegExp, also: string) {
+export function text(what: string, pattern: RegExp, allowed: RegExp, also: string) {
   return z
     .string()
     .regex(pattern, { error: ({ input }) => explain(what, input, allowed, also) })
@@ -113,6 +113,38 @@ export const addressLabel = text(
   /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,14}$/,
   /[A-Za-z0-9_.:-]/,
   'it has at most 15 characters, as in eth0:vip',
+);
+
+/** A network with its prefix length. */
+export const network = text(
+  'a network',
+  /^[0-9A-Fa-f:.]+\/\d{1,3}$/,
+  /[0-9A-Fa-f:./]/,
+  'write its address and its prefix length, 10.9.0.0/16',
+);
+
+/** The name of an executable, at most 15 characters as the kernel keeps it. */
+export const processName = text(
+  'the name of a process',
+  /^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,14}$/,
+  /[A-Za-z0-9_.+-]/,
+  'the kernel keeps 15 characters of it, as ps -o comm shows',
+);
+
+/** A version of keepalived. */
+export const versionNumber = text(
+  'a version',
+  /^\d+\.\d+(?:\.\d+)?$/,
+  /[0-9.]/,
+  'write it as keepalived -v does: 2.2.7',
+);
+
+/** A line of keepalived.conf: no line break, and no comment or variable that would swallow what follows. */
+export const keepalivedLine = text(
+  'a line of keepalived.conf',
+  /^(?=\S)[A-Za-z0-9 ._:,;/=+*?|()[\]{}^<>'"%@&~-]*(?<=\S)$/,
+  /[A-Za-z0-9 ._:,;/=+*?|()[\]{}^<>'"%@&~-]/,
+  'it begins and ends with something else than a blank',
 );
 
 /** `lo`, or the name of a device to be made. */
