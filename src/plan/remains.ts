@@ -21,7 +21,11 @@ export interface Remains {
 /** Kinds of which something may rightly be left. */
 const mayStay: ReadonlySet<Resource['kind']> = new Set(['directory', 'kernel-module']);
 
-const tableSection: Section = { name: 'remains-table', sh: 'ipvsadm -Ln 2>/dev/null || :' };
+/** ipvsadm(8) loads ip_vs: where that is not loaded any more, there is no table to be looked at. */
+const tableSection: Section = {
+  name: 'remains-table',
+  sh: '[ ! -e /proc/net/ip_vs ] || ipvsadm -Ln 2>/dev/null || :',
+};
 
 /** What is asked of a host besides its manifest: the table of a director. */
 export function remainsSections(cluster: Cluster, host: string): Section[] {

@@ -35,11 +35,11 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** Boots the hosts of the example. */
-export async function boot(image: ImageKind): Promise<World> {
+/** Boots the hosts of the example, or of another inventory, which `-i` then names. */
+export async function boot(image: ImageKind, inventory = example): Promise<World> {
   if (!existsSync(join(root, 'dist', 'main.js'))) throw new Error('lvsctl is not compiled: npm run build');
-  const loaded = await loadCluster(example, {});
-  if (!loaded.ok) throw new Error(`${example} is not sound`);
+  const loaded = await loadCluster(inventory, {});
+  if (!loaded.ok) throw new Error(`${inventory} is not sound`);
   const folder = await mkdtemp(join(tmpdir(), 'lvsctl-e2e-'));
   const state = join(folder, 'lab');
   const lab = await up(labSpec(loaded.value), { folder: state, image, onProgress: () => undefined });
@@ -49,7 +49,7 @@ export async function boot(image: ImageKind): Promise<World> {
       ...process.env,
       NO_COLOR: '1',
       ...environment(lab),
-      LVSCTL_INVENTORY: example,
+      LVSCTL_INVENTORY: inventory,
       ...env,
     });
   const on: World['on'] = async (host, line) => {

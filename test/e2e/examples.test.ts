@@ -1,0 +1,56 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadCluster } from '../../src/inventory/load.ts';
+import { boot, type World } from './support.ts';
+import { traces } from './traces.ts';
+
+const folder = join(import.meta.dirname, '..', '..', 'inventories');
+const only = process.env['LVSCTL_EXAMPLES']?.split(',');
+const examples = readdirSync(folder)
+  .filter((name) => name.endsWith('.yaml') && (only?.includes(name.replace('.yaml', '')) ?? true))
+  .sort();
+
+let world: World;
+
+// One boot for all examples: each is deployed on the hosts that it names, proved, and taken away again.
+beforeAll(async () => {
+  world = await boot('warm', join(import.meta.dirname, 'universe.yaml'));
+});
+afterAll(async () => {
+  await world.close();
+});
+
+describe.each(examples)('%s', (name) => {
+  const inventory = join(folder, name);
+  let hosts: readonly string[] = [];
+  let before: readonly string[] = [];
+
+  const look = (): Promise<string[]> => Promise.all(hosts.map((host) => world.on(host, traces)));
+
+  test('is applied and proved', async () => {
+    const loaded = await loadCluster(inventory, process.env);
+    expect(loaded).toMatchObject({ ok: true });
+    if (loaded.ok) hosts = loaded.value.hosts.map((host) => host.name);
+    before = await look();
+    const { code, stdout, stderr } = await world.lvsctl(['apply', '--yes', '-i', inventory]);
+    expect(`${code} ${stdout}${stderr}`).toMatch(/^0 /);
+  });
+
+  test('needs nothing more, and still holds', async () => {
+    const plan = await world.lvsctl(['plan', '--exit-code', '-i', inventory]);
+    expect(`${plan.code} ${plan.stdout}${plan.stderr}`).toMatch(/^0 /);
+    const proof = await world.lvsctl(['verify', '-i', inventory]);
+    expect(`${proof.code} ${proof.stdout}${proof.stderr}`).toMatch(/^0 /);
+  });
+
+  test('is taken away without a trace', async () => {
+    const { code, stdout, stderr } = await world.lvsctl(['teardown', '--yes', '-i', inventory]);
+    expect(`${code} ${stdout}${stderr}`).toMatch(/^0 /);
+    expect(stdout).toContain("Nothing of lvsctl's is left");
+    const after = await look();
+    for (const [index, host] of hosts.entries()) expect(`${host}\n${after[index]}`).toBe(`${host}\n${before[index]}`);
+    const again = await world.lvsctl(['teardown', '--yes', '-i', inventory]);
+    expect(again.stdout).toContain('Nothing to take away');
+  });
+});
