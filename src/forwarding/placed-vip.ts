@@ -1,4 +1,5 @@
 import type { Cluster, Family, VirtualService } from '../inventory/cluster.ts';
+import { standsBehind } from '../inventory/stands-behind.ts';
 import { receiverOf } from './tunnel.ts';
 
 /** A VIP that a real server has on a device of its own, so that it takes for itself what is sent there. */
@@ -25,7 +26,7 @@ export function placedVips(cluster: Cluster, host: string): PlacedVip[] {
   const placed = new Map<string, PlacedVip>();
   for (const service of cluster.services) {
     const device = deviceOf(service);
-    if (device === undefined || !service.realServers.some((server) => server.host === host)) continue;
+    if (device === undefined || !standsBehind(service, host)) continue;
     const { vip: address, family } = service;
     placed.set(`${address} ${device}`, { address, family, device });
   }

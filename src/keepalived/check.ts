@@ -1,5 +1,5 @@
 import { checkOf } from '../inventory/check-of.ts';
-import type { CheckKind, HealthCheck, RealServer, StatusRange, VirtualService } from '../inventory/cluster.ts';
+import type { CheckKind, Cluster, HealthCheck, RealServer, StatusRange, VirtualService } from '../inventory/cluster.ts';
 import type { RoleContext } from '../roles/role.ts';
 import { part } from './part.ts';
 
@@ -26,7 +26,10 @@ function written(context: RoleContext, kind: CheckKind, server: RealServer): Rea
     case 'udp':
       return { isAnswered: kind.reply !== undefined };
     case 'file':
-      return { trackFile: nameOf(watchedFiles(context), pathFor(kind.path, server)), weight: String(kind.weight ?? 0) };
+      return {
+        trackFile: nameOf(watchedFiles(context.cluster), pathFor(kind.path, server)),
+        weight: String(kind.weight ?? 0),
+      };
     case 'misc':
       return { command: [kind.script.path, server.address, server.port, ...kind.args].join(' ') };
     case 'tcp':
@@ -43,13 +46,13 @@ function statusText({ first, last }: StatusRange): string {
 
 /** The `track_file` blocks that the checks by files need, keepalived.conf(5). */
 export function checkedFiles(context: RoleContext): string[] {
-  const files = watchedFiles(context);
-  return files.map((path) => part(context, 'track-file', { name: nameOf(files, path), path }));
+  const files = watchedFiles(context.cluster);
+  return files.map((path) => part(context, 'track-file', { name: nameOf(files, path), path, initial: 0 }));
 }
 
 /** The files that checks watch, each once. */
-function watchedFiles({ cluster }: RoleContext): string[] {
-  const paths = cluster.services.flatMap((service) =>
+export function watchedFiles({ services }: Cluster): string[] {
+  const paths = services.flatMap((service) =>
     service.realServers.flatMap((server) => {
       const { kind } = checkOf(service, server);
       return kind.type === 'file' ? [pathFor(kind.path, server)] : [];

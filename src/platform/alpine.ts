@@ -28,6 +28,7 @@ export const alpine: Platform = {
   name: 'alpine',
   packages: {
     director: ['keepalived', 'ipvsadm', 'iproute2'],
+    marking: { nftables: ['nftables'], tc: ['iproute2-tc'] },
     nginx: ['nginx', 'iproute2'],
     nfsServer: ['nfs-utils'],
     nfsClient: ['nfs-utils'],

@@ -59,6 +59,7 @@ export const debian: Platform = {
   name: 'debian',
   packages: {
     director: ['keepalived', 'ipvsadm'],
+    marking: { nftables: ['nftables'], tc: ['iproute2'] },
     nginx: ['nginx'],
     nfsServer: ['nfs-kernel-server'],
     nfsClient: ['nfs-common'],

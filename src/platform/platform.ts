@@ -1,3 +1,4 @@
+import type { Marking } from '../inventory/cluster/ipvs.ts';
 import type { PlatformName } from '../inventory/cluster/platform.ts';
 import type { PackageManager } from './package-manager.ts';
 import type { ServiceManager } from './service-manager.ts';
@@ -7,6 +8,8 @@ export interface Platform {
   readonly name: PlatformName;
   readonly packages: {
     readonly director: readonly string[];
+    /** What sets firewall marks. */
+    readonly marking: Readonly<Record<Marking, readonly string[]>>;
     readonly nginx: readonly string[];
     readonly nfsServer: readonly string[];
     readonly nfsClient: readonly string[];

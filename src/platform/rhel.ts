@@ -41,6 +41,7 @@ export const rhel: Platform = {
   name: 'rhel',
   packages: {
     director: ['keepalived', 'ipvsadm'],
+    marking: { nftables: ['nftables'], tc: ['iproute-tc'] },
     nginx: ['nginx'],
     nfsServer: ['nfs-utils'],
     nfsClient: ['nfs-utils'],

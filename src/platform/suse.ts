@@ -34,6 +34,7 @@ export const suse: Platform = {
   name: 'suse',
   packages: {
     director: ['keepalived', 'ipvsadm'],
+    marking: { nftables: ['nftables'], tc: ['iproute2'] },
     nginx: ['nginx'],
     nfsServer: ['nfs-kernel-server'],
     nfsClient: ['nfs-client'],

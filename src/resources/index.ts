@@ -7,6 +7,7 @@ import { link, type LinkResource } from './link.ts';
 import { mount, type MountResource } from './mount.ts';
 import { packages, type PackageResource } from './package.ts';
 import { receivePort, type ReceivePortResource } from './receive-port.ts';
+import { packetMarks, type PacketMarksResource } from './packet-marks.ts';
 import type { Kind } from './resource.ts';
 import { route, type RouteResource } from './route.ts';
 import { routingRule, type RoutingRuleResource } from './routing-rule.ts';
@@ -24,6 +25,7 @@ export type Resource =
   | LinkResource
   | MountResource
   | PackageResource
+  | PacketMarksResource
   | ReceivePortResource
   | RouteResource
   | RoutingRuleResource
@@ -47,4 +49,5 @@ export const kinds: Readonly<Record<Resource['kind'], Kind<Resource, unknown>>> 
   mount: mount,
   export: nfsExport,
   service: service,
+  'packet-marks': packetMarks,
 };

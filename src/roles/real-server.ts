@@ -1,6 +1,7 @@
 import { placedVips } from '../forwarding/placed-vip.ts';
 import { returnPaths } from '../forwarding/return-path.ts';
 import { tunnelEnds } from '../forwarding/tunnel-end.ts';
+import { standsBehind } from '../inventory/stands-behind.ts';
 import type { Resource } from '../resources/index.ts';
 import type { Role } from './role.ts';
 import { answersBack } from './real-server/answers-back.ts';
@@ -11,8 +12,7 @@ import { asksForSegments } from './real-server/segments.ts';
 export const realServer: Role = {
   name: 'real-server',
   stage: 'real-servers',
-  applies: (cluster, { name }) =>
-    cluster.services.some(({ realServers }) => realServers.some((server) => server.host === name)),
+  applies: (cluster, { name }) => cluster.services.some((service) => standsBehind(service, name)),
   packages: () => [],
 
   resources(context): readonly Resource[] {

@@ -1,4 +1,5 @@
 import type { Cluster, Host, RealServer, VirtualService } from '../inventory/cluster.ts';
+import { standsBehind } from '../inventory/stands-behind.ts';
 import { operator, type CheckContext, type Finding } from './check.ts';
 
 /** The status of something that was looked at. */
@@ -34,7 +35,7 @@ export function holderOf(context: CheckContext, vip: string): string | undefined
 
 /** The services that a host stands behind. */
 export function servedBy({ services }: Cluster, host: string): VirtualService[] {
-  return services.filter((service) => service.realServers.some((server) => server.host === host));
+  return services.filter((service) => standsBehind(service, host));
 }
 
 /** The hosts that stand behind any service, in inventory order. */

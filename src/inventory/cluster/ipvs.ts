@@ -3,11 +3,16 @@ export interface IpvsSettings {
   /** Undefined: connections are not synchronised. */
   readonly syncDaemon: SyncDaemon | undefined;
   readonly timeouts: IpvsTimeouts;
+  /** What puts firewall marks on packets. */
+  readonly marking: Marking;
   /** Whether keepalived empties the table when it starts, keepalived.conf(5) `lvs_flush`. */
   readonly flush: boolean;
   /** Whether keepalived empties the table at once when it stops, keepalived.conf(5) `lvs_flush_on_stop`. */
   readonly flushOnStop: boolean;
 }
+
+/** nft(8), in a table of its own; or tc-skbedit(8) on what comes in, for kernels without nf_tables. */
+export type Marking = 'nftables' | 'tc';
 
 /** Tells the other directors of connections, so that they live through a failover, ipvsadm(8) `--start-daemon`. */
 export interface SyncDaemon {

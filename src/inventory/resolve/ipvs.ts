@@ -11,13 +11,14 @@ export function resolveIpvs(
   instances: readonly VrrpInstance[],
   context: Context,
 ): IpvsSettings {
-  const { syncDaemon, timeouts, flush, flushOnStop } = written ?? {};
+  const { syncDaemon, timeouts, marking, flush, flushOnStop } = written ?? {};
   return {
     syncDaemon:
       syncDaemon === undefined || syncDaemon === false
         ? undefined
         : resolveDaemon(syncDaemon === true ? {} : syncDaemon, directors, instances, context),
     timeouts: { tcp: timeouts?.tcp, tcpFin: timeouts?.tcpFin, udp: timeouts?.udp },
+    marking: marking ?? 'nftables',
     flush: flush ?? false,
     flushOnStop: flushOnStop ?? false,
   };

@@ -37,6 +37,11 @@ export const ipvs = z.strictObject({
     'How long a connection without packets is remembered (lvs_timeouts).',
     { otherwise: 'as the kernel has them' },
   ),
+  marking: optional(
+    z.enum(['nftables', 'tc']),
+    'What marks the packets of services with several ports: nftables, or tc(8) for a kernel without it.',
+    { value: 'nftables' },
+  ),
   flush: optional(z.boolean(), 'Whether keepalived empties the table when it starts (lvs_flush).', { value: false }),
   flushOnStop: optional(
     z.boolean(),
