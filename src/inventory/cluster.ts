@@ -1,5 +1,6 @@
 import type { Family } from './cluster/family.ts';
 import type { IpvsSettings } from './cluster/ipvs.ts';
+import type { KeepalivedSettings } from './cluster/keepalived.ts';
 import type { PlatformName } from './cluster/platform.ts';
 import type { VirtualService } from './cluster/service.ts';
 import type { NginxSite } from './cluster/site.ts';
@@ -10,11 +11,14 @@ export type * from './cluster/check.ts';
 export type * from './cluster/family.ts';
 export type * from './cluster/forwarding.ts';
 export type * from './cluster/ipvs.ts';
+export type * from './cluster/keepalived.ts';
 export type * from './cluster/platform.ts';
+export type * from './cluster/program.ts';
 export type * from './cluster/script.ts';
 export type * from './cluster/service.ts';
 export type * from './cluster/site.ts';
 export type * from './cluster/storage.ts';
+export type * from './cluster/tracker.ts';
 export type * from './cluster/vrrp.ts';
 
 /**
@@ -31,6 +35,7 @@ export interface Cluster {
   /** Host names; the first is the preferred master. */
   readonly directors: readonly string[];
   readonly vrrp: readonly VrrpInstance[];
+  readonly keepalived: KeepalivedSettings;
   /** Instances that move together. */
   readonly syncGroups: readonly SyncGroup[];
   readonly services: readonly VirtualService[];

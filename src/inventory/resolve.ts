@@ -6,9 +6,12 @@ import { resolveIpvs } from './resolve/ipvs.ts';
 import { withNatSyncGroups } from './resolve/nat-sync-groups.ts';
 import { resolveServices } from './resolve/services.ts';
 import { localFile } from './resolve/settings.ts';
+import { resolveKeepalived } from './resolve/keepalived.ts';
 import { resolveSites } from './resolve/sites.ts';
 import { resolveExports, resolveMounts } from './resolve/storage.ts';
-import { resolveSyncGroups, resolveVrrp } from './resolve/vrrp.ts';
+import { resolveSyncGroups } from './resolve/sync-groups.ts';
+import type { TrackerNames } from './resolve/trackers.ts';
+import { resolveVrrp } from './resolve/vrrp.ts';
 import type { Written } from './schema.ts';
 
 /**
@@ -31,7 +34,8 @@ export function resolve(written: Written, source: InventorySource, context: Cont
     );
   }
   const chosen = directors.flatMap((name) => byName.get(name) ?? []);
-  const vrrp = resolveVrrp(written, services, chosen, context);
+  const trackers: TrackerNames = new Map();
+  const vrrp = resolveVrrp(written, services, chosen, trackers, context);
   return {
     name: written.cluster,
     inventory: source,
@@ -39,7 +43,8 @@ export function resolve(written: Written, source: InventorySource, context: Cont
     groups,
     directors,
     vrrp,
-    syncGroups: withNatSyncGroups(resolveSyncGroups(written, context), vrrp, services),
+    keepalived: resolveKeepalived(written),
+    syncGroups: withNatSyncGroups(resolveSyncGroups(written, trackers, context), vrrp, services),
     services,
     ipvs: resolveIpvs(written.ipvs, chosen, vrrp, context),
     sites: resolveSites(written, services, context),

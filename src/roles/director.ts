@@ -1,22 +1,20 @@
 import type { VirtualService } from '../inventory/cluster.ts';
 import { checkedFiles } from '../keepalived/check.ts';
-import { lvsGlobals } from '../keepalived/lvs.ts';
-import { part } from '../keepalived/part.ts';
+import { configTest } from '../keepalived/config-test.ts';
+import { globalDefinitions } from '../keepalived/global.ts';
 import { virtualServer } from '../keepalived/service.ts';
+import { trackerDefinitions } from '../keepalived/tracking.ts';
 import { syncGroup, vrrpInstance } from '../keepalived/vrrp.ts';
 import { ref } from '../resources/resource.ts';
 import type { Role } from './role.ts';
 import { forwardingSettings } from './director/forwarding-settings.ts';
+import { keepalivedScripts } from './director/scripts.ts';
 import { kernelModules, sysctls, templateFile } from './settings.ts';
 
 /** The file that keepalived reads. */
 export const keepalivedConfiguration = '/etc/keepalived/keepalived.conf';
 
-/**
- * Whatever `keepalived -t` says counts as a refusal: its exit code differs between versions, and it warns of settings that
- * it will ignore with exit code 0. It is run on the target, since interfaces and users matter.
- */
-const validate = `complaint=$(keepalived -t -f "$new" 2>&1) && [ -z "$complaint" ] || { echo "keepalived refuses the configuration: $complaint"; false; }`;
+const validate = `${configTest('"$new"')} || { echo "keepalived refuses the configuration: $complaint"; false; }`;
 
 /** A director: IPVS, and keepalived which moves the VIPs and checks the real servers. */
 export const director: Role = {
@@ -36,13 +34,14 @@ export const director: Role = {
         'net.ipv4.vs.expire_nodest_conn': '1',
         'net.ipv4.vs.expire_quiescent_template': '1',
       }),
+      ...keepalivedScripts(cluster),
       templateFile(
         context,
         keepalivedConfiguration,
         'keepalived.conf',
         {
-          global: part(context, 'global', { lvs: lvsGlobals(context) }),
-          trackFiles: checkedFiles(context),
+          global: globalDefinitions(context),
+          definitions: [...trackerDefinitions(context), ...checkedFiles(context)],
           syncGroups: cluster.syncGroups.map((group) => syncGroup(context, group)),
           instances: cluster.vrrp.map((instance) => vrrpInstance(context, instance)),
           services: cluster.services.map((service) => virtualServer(context, service)),

@@ -62,8 +62,8 @@ test('a VIP can have a prefix, a NIC and a label of its own', () => {
 test('a sync group is a list of instances, or a map with one', () => {
   const vrrp = 'vrrp: { A: { vips: [10.77.0.100] }, B: { vips: [10.78.0.100] } }\n';
   const group = { name: 'G', instances: ['A', 'B'] };
-  expect(cluster(`${two}${vrrp}syncGroups: { G: [A, B] }\n`).syncGroups).toEqual([group]);
-  expect(cluster(`${two}${vrrp}syncGroups: { G: { instances: [A, B] } }\n`).syncGroups).toEqual([group]);
+  expect(cluster(`${two}${vrrp}syncGroups: { G: [A, B] }\n`).syncGroups).toMatchObject([group]);
+  expect(cluster(`${two}${vrrp}syncGroups: { G: { instances: [A, B] } }\n`).syncGroups).toMatchObject([group]);
 });
 
 test('on networks apart instances may have one VRID', () => {

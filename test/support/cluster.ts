@@ -8,6 +8,7 @@ import type {
   VrrpInstance,
   WebCheck,
 } from '../../src/inventory/cluster.ts';
+import { silent } from '../../src/inventory/resolve/program.ts';
 import type { Observation } from '../../src/observe/observe.ts';
 import { debian } from '../../src/platform/debian.ts';
 import { kinds } from '../../src/resources/index.ts';
@@ -52,6 +53,7 @@ export function makeCluster(more: Partial<Cluster> = {}): Cluster {
     groups: {},
     directors: [],
     vrrp: [],
+    keepalived: { version: undefined, scriptUser: 'nobody', startupDelay: undefined, garp: noGarp, extra: [] },
     syncGroups: [],
     services: [],
     ipvs: makeIpvs(),
@@ -95,17 +97,31 @@ export const httpCheck: HealthCheck = {
   retryDelay: 1,
 };
 
+const noGarp = { delay: undefined, repeat: undefined, refresh: undefined, refreshRepeat: undefined };
+
 export function makeInstance(more: Partial<VrrpInstance> = {}): VrrpInstance {
   return {
     name: 'VI_1',
     vrid: 51,
     family: 4,
+    version: 2,
     interfaces: { lb1: 'eth0', lb2: 'eth0' },
     vips: [makeVip('10.77.0.100')],
     priorities: { lb1: 150, lb2: 100 },
     advertInterval: 1,
+    downTimerAdverts: undefined,
+    state: 'BACKUP',
     preempt: true,
+    preemptDelay: 0,
+    unicast: undefined,
     authPass: undefined,
+    accept: true,
+    vmac: undefined,
+    garp: noGarp,
+    trackers: [],
+    routes: [],
+    notify: silent,
+    extra: [],
     ...more,
   };
 }

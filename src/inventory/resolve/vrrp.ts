@@ -1,15 +1,30 @@
-import type { ByDirector, Host, SyncGroup, VirtualAddress, VirtualService, VrrpInstance } from '../cluster.ts';
-import { linkTo } from '../address.ts';
+import type {
+  ByDirector,
+  Host,
+  Unicast,
+  VirtualAddress,
+  VirtualRoute,
+  VirtualService,
+  VrrpInstance,
+} from '../cluster.ts';
+import { linkTo, readAddress, readIp } from '../address.ts';
 import type { Written } from '../schema.ts';
+import type { Path } from '../yaml/places.ts';
 import type { Context } from './context.ts';
+import { resolveGarp } from './keepalived.ts';
+import { resolveNotify } from './program.ts';
 import { resolveSecret } from './secret.ts';
+import { resolveTrackers, type TrackerNames } from './trackers.ts';
 import { type Draft, type DraftAddress, draftsOf } from './vrrp-drafts.ts';
+
+type WrittenRoute = NonNullable<NonNullable<Written['vrrp']>[string]['routes']>[number];
 
 /** The VRRP instances: those written, or by default one for each family and NIC of the services' VIPs. */
 export function resolveVrrp(
   written: Written,
   services: readonly VirtualService[],
   directors: readonly Host[],
+  names: TrackerNames,
   context: Context,
 ): VrrpInstance[] {
   const drafts = draftsOf(written, services, directors, context);
@@ -22,30 +37,38 @@ export function resolveVrrp(
   };
   return drafts.map((draft) => {
     const { name, key, written: own, family } = draft;
+    const path = ['vrrp', key ?? name];
+    const vrid = key === name ? (own.vrid ?? deal()) : deal();
     const interfaces = instanceInterfaces(draft, directors, context);
+    const advertInterval = own.interval ?? 1;
+    // What several instances of one entry share is reported once.
+    const quiet = key !== name;
     return {
       name,
-      vrid: key === name ? (own.vrid ?? deal()) : deal(),
+      vrid,
       family,
+      version: own.version ?? (family === 6 || !Number.isInteger(advertInterval) ? 3 : 2),
       interfaces,
       vips: draft.vips.map((vip) => placed(vip, interfaces, directors)),
       priorities: own.priorities ?? Object.fromEntries(directors.map((host, n) => [host.name, defaultPriority(n)])),
-      advertInterval: own.interval ?? 1,
+      advertInterval,
+      downTimerAdverts: own.downTimerAdverts,
+      state: own.state ?? 'BACKUP',
       preempt: own.preempt ?? true,
+      preemptDelay: own.preemptDelay ?? 0,
+      unicast: own.unicast === true ? unicastOf(interfaces, family, directors) : undefined,
       authPass:
-        own.authPass === undefined || key === undefined || (key !== name && family === 6)
+        own.authPass === undefined || (quiet && family === 6)
           ? undefined
-          : resolveSecret(own.authPass, ['vrrp', key, 'authPass'], context),
+          : resolveSecret(own.authPass, [...path, 'authPass'], context),
+      accept: own.accept ?? true,
+      vmac: deviceOf(own.vmac, vrid, quiet),
+      garp: resolveGarp(own.garp),
+      trackers: resolveTrackers(own.track, [...path, 'track'], names, context),
+      routes: (own.routes ?? []).map((route, n) => routeOf(route, [...path, 'routes', n], context)),
+      notify: resolveNotify(own.notify, [...path, 'notify'], context),
+      extra: own.extra ?? [],
     };
-  });
-}
-
-/** The sync groups as they are written. */
-export function resolveSyncGroups({ syncGroups = {} }: Written, context: Context): SyncGroup[] {
-  return Object.entries(syncGroups).map(([name, group]) => {
-    if (!Array.isArray(group)) return { name, instances: group.instances };
-    context.link(['syncGroups', name, 'instances'], ['syncGroups', name]);
-    return { name, instances: group };
   });
 }
 
@@ -66,24 +89,59 @@ function instanceInterfaces(
     if (directors.some((director) => director.name === host)) continue;
     context.report('vrrp-interface', ['vrrp', name, 'interface', host], `${host} is not a director`, undefined, 'key');
   }
-  return Object.fromEntries(
-    directors.map((host) => {
-      const own = typeof wished === 'object' ? wished[host.name] : wished;
-      const linked = vips.map(({ address }) => linkTo(host, address)).find((nic) => nic !== undefined);
-      return [host.name, own ?? linked ?? host.interface];
-    }),
-  );
+  return byDirector(directors, (host) => {
+    const own = typeof wished === 'object' ? wished[host.name] : wished;
+    const linked = vips.map(({ address }) => linkTo(host, address)).find((nic) => nic !== undefined);
+    return own ?? linked ?? host.interface;
+  });
 }
 
 function placed(vip: DraftAddress, instance: ByDirector<string>, directors: readonly Host[]): VirtualAddress {
-  const interfaces = directors.map((host): [string, string] => [
-    host.name,
-    vip.interface ?? linkTo(host, vip.address) ?? instance[host.name] ?? host.interface,
-  ]);
   return {
     address: vip.address,
     prefix: vip.prefix ?? (vip.family === 4 ? 32 : 128),
-    interfaces: Object.fromEntries(interfaces),
+    interfaces: byDirector(
+      directors,
+      (host) => vip.interface ?? linkTo(host, vip.address) ?? instance[host.name] ?? host.interface,
+    ),
     label: vip.label,
   };
+}
+
+/** The first address of each director on the NIC; empty where it has none, which is for a rule to say. */
+function unicastOf(interfaces: ByDirector<string>, family: number, directors: readonly Host[]): Unicast {
+  return {
+    addresses: byDirector(
+      directors,
+      ({ name, addresses }) =>
+        addresses.find((own) => own.interface === interfaces[name] && own.family === family)?.address ?? '',
+    ),
+  };
+}
+
+/** The device of a virtual MAC address as RFC 5798 numbers it; instances that were told apart each get their own. */
+function deviceOf(written: boolean | string | undefined, vrid: number, derived: boolean): string | undefined {
+  if (written === undefined || written === false) return undefined;
+  return written === true || derived ? `vrrp.${vrid}` : written;
+}
+
+function routeOf(
+  { to, via, interface: nic, source, metric, table }: WrittenRoute,
+  path: Path,
+  context: Context,
+): VirtualRoute {
+  const network = to === 'default' ? undefined : readAddress(to);
+  if (network !== undefined && !network.ok) context.report('address', [...path, 'to'], network.error);
+  for (const [key, address] of [
+    ['via', via],
+    ['source', source],
+  ] as const) {
+    const read = address === undefined ? undefined : readIp(address);
+    if (read !== undefined && !read.ok) context.report('address', [...path, key], read.error);
+  }
+  return { to, via, interface: nic, source, metric, table };
+}
+
+function byDirector<T>(directors: readonly Host[], value: (host: Host) => T): ByDirector<T> {
+  return Object.fromEntries(directors.map((host) => [host.name, value(host)]));
 }

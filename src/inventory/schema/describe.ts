@@ -17,9 +17,10 @@ export function wanted(schema: z.core.$ZodType): string {
   return 'anything';
 }
 
-function numbers({ minValue, maxValue }: z.ZodNumber): string {
+function numbers({ minValue, maxValue, isInt }: z.ZodNumber): string {
+  const number = isInt ? 'a whole number' : 'a number';
   const bounded = minValue !== null && maxValue !== null && maxValue < Number.MAX_SAFE_INTEGER;
-  return bounded ? `a whole number from ${minValue} to ${maxValue}` : 'a whole number';
+  return bounded ? `${number} from ${minValue} to ${maxValue}` : number;
 }
 
 function plural(one: string): string {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { group, host, shared, ssh } from './host.ts';
 import { ipvs } from './ipvs.ts';
+import { keepalived } from './keepalived.ts';
 import { optional, required } from './key.ts';
 import { service } from './service.ts';
 import { site } from './site.ts';
@@ -35,6 +36,7 @@ export const inventory = z.strictObject({
     otherwise:
       'one instance `VI_1` with all VIPs; those of IPv6 or of another NIC get one of their own, `VI_1_6` or `VI_1_eth1`',
   }),
+  keepalived: optional(keepalived, 'What holds for keepalived as a whole.', { otherwise: 'as below' }),
   syncGroups: optional(
     z.record(identifier, syncGroup),
     'VRRP instances that change state together (vrrp_sync_group), by name: a list of instances, or a map.',

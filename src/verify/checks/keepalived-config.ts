@@ -1,4 +1,5 @@
 import { printableLine } from '../../ssh/printable.ts';
+import { configTest } from '../../keepalived/config-test.ts';
 import { keepalivedConfiguration } from '../../roles/director.ts';
 import type { Check } from '../check.ts';
 import { judged, observed } from '../scope.ts';
@@ -15,7 +16,13 @@ export const keepalivedConfig: Check = {
 
   section: (round, where, { cluster }) =>
     round === 'before' && cluster.directors.includes(where)
-      ? { sh: `[ -s ${path} ] || { echo '${path} is missing or empty'; exit 1; }\nkeepalived -t -f ${path} 2>&1` }
+      ? {
+          sh: [
+            `[ -s ${path} ] || { echo '${path} is missing or empty'; exit 1; }`,
+            `${configTest(path)} && exit 0`,
+            'echo "$complaint"; exit $code',
+          ].join('\n'),
+        }
       : undefined,
 
   judge: (evidence) =>

@@ -1,0 +1,37 @@
+import type { Cluster, Tracker } from '../inventory/cluster.ts';
+import type { RoleContext } from '../roles/role.ts';
+import { part } from './part.ts';
+import { commandLine } from './program.ts';
+
+/** Every tracker of instances and sync groups, in their order. */
+export function allTrackers({ vrrp, syncGroups }: Cluster): Tracker[] {
+  return [...vrrp, ...syncGroups].flatMap(({ trackers }) => trackers);
+}
+
+/** The `vrrp_script`, `vrrp_track_process` and `track_file` blocks that trackers refer to, each once. */
+export function trackerDefinitions(context: RoleContext): string[] {
+  const blocks = allTrackers(context.cluster).flatMap((tracker): string[] => {
+    switch (tracker.type) {
+      case 'interface':
+        return [];
+      case 'script':
+        return [part(context, 'track-script', { ...tracker, command: commandLine(tracker.program) })];
+      case 'process':
+        return [part(context, 'track-process', { ...tracker })];
+      case 'file':
+        return [part(context, 'track-file', { ...tracker })];
+    }
+  });
+  return [...new Set(blocks)];
+}
+
+/** The `track_*` blocks of an instance or a sync group; empty when it watches nothing. */
+export function trackingLines(context: RoleContext, trackers: readonly Tracker[]): string {
+  const of = (type: Tracker['type']) => trackers.filter((tracker) => tracker.type === type);
+  return part(
+    context,
+    'tracking',
+    { interfaces: of('interface'), scripts: of('script'), processes: of('process'), files: of('file') },
+    4,
+  );
+}
