@@ -46,7 +46,7 @@ export async function survey(
       return;
     }
     observations.set(one.host.name, observation.value);
-    problems.push(...preflight(one, observation.value.facts));
+    problems.push(...preflight(one, observation.value));
     listen({ type: 'observed', host: one.host.name });
   };
   listen({ type: 'connecting', hosts: [...wishes.keys()] });

@@ -1,6 +1,8 @@
 import type { Host } from '../inventory/cluster.ts';
 import type { Facts } from '../observe/facts.ts';
+import type { Observation } from '../observe/observe.ts';
 import { familyOf, platforms } from '../platform/index.ts';
+import type { KernelModuleState } from '../resources/kernel-module.ts';
 import type { DesiredHost } from '../roles/index.ts';
 
 /** Something about a host that makes a plan for it pointless. */
@@ -11,9 +13,17 @@ export interface PreflightProblem {
 }
 
 /** What must be true of a host before anything is planned for it. */
-export function preflight(desired: DesiredHost, facts: Facts): PreflightProblem[] {
+export function preflight(
+  desired: DesiredHost,
+  { facts, states }: Pick<Observation, 'facts' | 'states'>,
+): PreflightProblem[] {
   const { host } = desired;
-  return [...privileges(host, facts), ...system(host, facts), ...networkInterface(desired, facts)];
+  return [
+    ...privileges(host, facts),
+    ...system(host, facts),
+    ...networkInterface(desired, facts),
+    ...kernelModules(desired, facts, states),
+  ];
 }
 
 function privileges(host: Host, { uid }: Facts): PreflightProblem[] {
@@ -61,6 +71,31 @@ function networkInterface({ host, roles }: DesiredHost, { addresses }: Facts): P
             detail: `does not have the address ${wished.address} that the inventory gives it`,
             hint: `it has ${addresses.map((one) => `${one.address} (${one.interface})`).join(', ') || 'none at all'}`,
           },
+    ];
+  });
+}
+
+/** A kernel without a module cannot be talked into it, so nothing is begun. */
+function kernelModules(
+  { host, resources }: DesiredHost,
+  { kernel }: Facts,
+  states: Observation['states'],
+): PreflightProblem[] {
+  return resources.flatMap(({ ref, resource }) => {
+    const state = states.get(ref) as KernelModuleState | undefined;
+    if (resource.kind !== 'kernel-module' || typeof state !== 'object') return [];
+    const { module, neededBy } = resource;
+    const need = neededBy === undefined ? '' : `, which ${neededBy} needs`;
+    const similar = state.similar.map((one) => one.slice(module.lastIndexOf('_') + 1));
+    return [
+      {
+        host: host.name,
+        detail: `its kernel ${kernel} has no module ${module}${need}`,
+        hint:
+          similar.length === 0
+            ? 'install the rest of its modules (linux-modules-extra on Ubuntu, kernel-modules-extra on RHEL), or another kernel'
+            : `of that sort it has ${similar.join(', ')}`,
+      },
     ];
   });
 }

@@ -5,28 +5,55 @@ import { ref, type Kind } from './resource.ts';
 export interface KernelModuleResource {
   readonly kind: 'kernel-module';
   readonly module: string;
+  /** What needs it, in words: `the scheduler mh of www`. */
+  readonly neededBy?: string;
 }
 
-/** Kernel modules: in /sys/module when loaded, or built into the kernel. */
-export const kernelModule: Kind<KernelModuleResource, 'loaded' | 'absent'> = {
+/** A module that the running kernel does not have at all. */
+export interface MissingModule {
+  /** Those it has whose names begin alike, as the schedulers of IPVS do: `ip_vs_`. */
+  readonly similar: readonly string[];
+}
+
+/** How a module was seen; `absent` is not loaded, and there as far as one can tell without loading it. */
+export type KernelModuleState = 'loaded' | 'absent' | MissingModule;
+
+/**
+ * Kernel modules: in /sys/module when loaded, or built into the kernel, or listed by depmod(8). Nothing is asked beyond
+ * /sys/module when all are loaded.
+ */
+export const kernelModule: Kind<KernelModuleResource, KernelModuleState> = {
   kind: 'kernel-module',
   name: (resource) => resource.module,
 
   probe(resources) {
-    const names = resources.map((resource) => quote(resource.module.replaceAll('-', '_'))).join(' ');
+    const names = resources.map(({ module }) => quote(plainName(module))).join(' ');
     return [
-      'builtin=/lib/modules/$(uname -r)/modules.builtin',
+      'unloaded=',
       `for name in ${names}; do`,
-      '  if [ -d "/sys/module/$name" ] || grep -q "/$name\\.ko" "$builtin" 2>/dev/null; then echo "$name"; fi',
+      '  if [ -d "/sys/module/$name" ]; then echo "loaded $name"; else unloaded="$unloaded $name"; fi',
+      'done',
+      '[ -n "$unloaded" ] || exit 0',
+      'folder=/lib/modules/$(uname -r)',
+      'builtin=$(tr - _ <"$folder/modules.builtin" 2>/dev/null)',
+      // `kernel/net/netfilter/ipvs/ip_vs_wrr.ko.xz: …`, by name alone.
+      `all=$(tr - _ <"$folder/modules.dep" 2>/dev/null | sed -n 's|^[^:]*/\\([^/:]*\\)\\.ko[^/:]*:.*|\\1|p')`,
+      'for name in $unloaded; do',
+      `  case "$builtin" in *"/$name.ko"*) echo "loaded $name"; continue ;; esac`,
+      `  case "\n$all\n" in "\n\n" | *"\n$name\n"*) continue ;; esac`,
+      '  echo "missing $name" $(echo "$all" | grep "^${name%_*}_")',
       'done',
     ].join('\n');
   },
 
   read(output, resources) {
-    const loaded = new Set(output.split('\n'));
-    return new Map(
-      resources.map(({ module }) => [module, loaded.has(module.replaceAll('-', '_')) ? 'loaded' : 'absent']),
-    );
+    const states = new Map<string, KernelModuleState>();
+    for (const line of output.split('\n')) {
+      const [state, name = '', ...similar] = line.split(' ');
+      if (state === 'loaded') states.set(name, 'loaded');
+      if (state === 'missing') states.set(name, { similar: similar.sort() });
+    }
+    return new Map(resources.map(({ module }) => [module, states.get(plainName(module)) ?? 'absent']));
   },
 
   change(resource, observed) {
@@ -50,7 +77,7 @@ export const kernelModule: Kind<KernelModuleResource, 'loaded' | 'absent'> = {
   remove(resource, observed = 'absent', before = 'absent') {
     if (before === 'loaded' || observed === 'absent') return [];
     const name = quote(resource.module);
-    const loaded = `[ -d ${quote(`/sys/module/${resource.module.replaceAll('-', '_')}`)} ]`;
+    const loaded = `[ -d ${quote(`/sys/module/${plainName(resource.module)}`)} ]`;
     return [
       {
         resource: ref('kernel-module', resource.module),
@@ -63,3 +90,8 @@ export const kernelModule: Kind<KernelModuleResource, 'loaded' | 'absent'> = {
     ];
   },
 };
+
+/** The kernel takes `-` and `_` for the same in names of modules, and shows `_`. */
+function plainName(module: string): string {
+  return module.replaceAll('-', '_');
+}

@@ -1,4 +1,5 @@
 import type { Resource } from '../resources/index.ts';
+import type { KernelModuleResource } from '../resources/kernel-module.ts';
 import type { RoleContext } from './role.ts';
 
 /** What every template is given, besides its own data. */
@@ -19,6 +20,11 @@ export function templateFile(
   return { kind: 'file', path, content, mode: '0644', owner: 'root', group: 'root', ...more };
 }
 
+/** A file that only root may read, and that no plan or report shows. */
+export function secretFile(path: string, content: string, more: { validate?: string } = {}): Resource {
+  return { kind: 'file', path, content, mode: '0600', owner: 'root', group: 'root', mask: /()[^]+/g, ...more };
+}
+
 /**
  * Kernel parameters for now and for every boot. The file's name makes it the last that systemd-sysctl reads, after
  * /etc/sysctl.conf (99-sysctl.conf): the last one wins, sysctl.d(5).
@@ -33,9 +39,16 @@ export function sysctls(context: RoleContext, role: string, values: Readonly<Rec
 }
 
 /** Kernel modules for now and for every boot, modules-load.d(5). */
-export function kernelModules(context: RoleContext, role: string, modules: readonly string[]): Resource[] {
+export function kernelModules(
+  context: RoleContext,
+  role: string,
+  wishes: readonly (string | Omit<KernelModuleResource, 'kind'>)[],
+): Resource[] {
+  const modules = wishes.map((wish) => (typeof wish === 'string' ? { module: wish } : wish));
   return [
-    templateFile(context, `/etc/modules-load.d/lvsctl-${role}.conf`, 'modules.conf', { modules }),
-    ...modules.map((module): Resource => ({ kind: 'kernel-module', module })),
+    templateFile(context, `/etc/modules-load.d/lvsctl-${role}.conf`, 'modules.conf', {
+      modules: modules.map(({ module }) => module),
+    }),
+    ...modules.map((wish): Resource => ({ kind: 'kernel-module', ...wish })),
   ];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Facts } from '../../src/observe/facts.ts';
 import { preflight } from '../../src/plan/preflight.ts';
-import { debianFacts, makeShop, wishesOf } from '../support/cluster.ts';
+import { makeObservation, makeService, makeShop, wishesOf } from '../support/cluster.ts';
 
 const [lb1, , web1] = wishesOf(makeShop());
 const at = (address: string, nic = 'eth0'): Partial<Facts> => ({
@@ -66,13 +66,36 @@ describe('preflight', () => {
   test.each(cases)('%s', (_what, desired, facts, problems) => {
     if (!desired) throw new Error('the shop has no such host');
     const host = desired.host.name;
-    expect(preflight(desired, { ...debianFacts, ...facts })).toEqual(
+    expect(preflight(desired, makeObservation(host, [], facts))).toEqual(
       problems.map(([detail, hint]) => ({ host, detail, hint })),
     );
   });
 
   test('asks nothing about the network of a host that carries no VIP', () => {
     if (!web1) throw new Error('the shop has no web1');
-    expect(preflight({ ...web1, roles: ['nfs-server'] }, { ...debianFacts, addresses: [] })).toEqual([]);
+    expect(preflight({ ...web1, roles: ['nfs-server'] }, makeObservation('web1', [], { addresses: [] }))).toEqual([]);
+  });
+});
+
+describe('a module that the kernel does not have', () => {
+  const [director] = wishesOf(makeShop({ services: [makeService(['web1'], { scheduler: 'twos' })] }));
+  const refused = (state: unknown) => {
+    if (!director) throw new Error('the shop has no director');
+    return preflight(director, makeObservation('lb1', [['kernel-module ip_vs_twos', state]], at('10.77.0.11')));
+  };
+
+  test('is a problem that names what needs it, and what the kernel has instead', () => {
+    expect(refused({ similar: ['ip_vs_rr', 'ip_vs_wrr'] })).toEqual([
+      {
+        host: 'lb1',
+        detail: 'its kernel 6.1.0-13-amd64 has no module ip_vs_twos, which the scheduler twos of www needs',
+        hint: 'of that sort it has rr, wrr',
+      },
+    ]);
+    expect(refused({ similar: [] })[0]?.hint).toContain('linux-modules-extra');
+  });
+
+  test.each(['loaded', 'absent'])('one that is %s is none', (state) => {
+    expect(refused(state)).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
   box = await Box.open();
 });
 beforeEach(() => {
-  box.must('rm -rf /sys/module/*; mkdir /sys/module/ip_vs');
+  box.must('rm -rf /sys/module/* /srv/modules; mkdir /sys/module/ip_vs');
 });
 afterAll(() => box.close());
 
@@ -36,6 +36,17 @@ describe.each(shells)('in %s, a kernel module', (shell) => {
     const probe = kernelModule.probe(modules, debian).replace('/lib/modules', '/srv/modules');
     const seen = kernelModule.read(box.run(probe, shell).stdout, modules);
     expect([...seen.values()]).toEqual(['loaded', 'absent', 'absent']);
+  });
+
+  test('that the running kernel does not have is told from one that is not loaded', () => {
+    const modules = ['ip_vs_wrr', 'ip_vs_twos', 'nf-conntrack', 'sctp'].map(module);
+    box.must(
+      'folder="/srv/modules/$(uname -r)"; mkdir -p "$folder"; : >"$folder/modules.builtin"; ' +
+        "printf '%s\\n' 'kernel/net/netfilter/ipvs/ip_vs_wrr.ko.xz: kernel/net/netfilter/ipvs/ip_vs.ko.xz' 'kernel/net/netfilter/ipvs/ip_vs_rr.ko:' 'kernel/nf-conntrack.ko:' >\"$folder/modules.dep\"",
+    );
+    const probe = kernelModule.probe(modules, debian).replace('/lib/modules', '/srv/modules');
+    const seen = kernelModule.read(box.run(probe, shell).stdout, modules);
+    expect([...seen.values()]).toEqual(['absent', { similar: ['ip_vs_rr', 'ip_vs_wrr'] }, 'absent', { similar: [] }]);
   });
 
   test('that does not exist is a failure with the reason', async () => {

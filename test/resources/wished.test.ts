@@ -80,6 +80,10 @@ const kindsOfDrift: Record<Resource['kind'], fc.Arbitrary<{ resource: Resource; 
       ? { installed: new Map([...present, 'zzz'].map((name) => [name, '1'])), candidates: new Map() }
       : { installed: new Map(present.slice(1).map((name) => [name, '1'])), candidates: new Map() },
   })),
+  'packet-marks': path.map((script) => ({
+    resource: { kind: 'packet-marks', script, unit: 'x.service' },
+    drift: 'changed',
+  })),
   service: fc
     .record({
       unit: word,

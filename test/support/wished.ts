@@ -37,6 +37,8 @@ export function wishedState(resource: Resource): unknown {
       };
     case 'package':
       return { installed: new Map(resource.present.map((name) => [name, '1.0'])), candidates: new Map() };
+    case 'packet-marks':
+      return 'set';
     case 'service':
       return { loaded: true, active: 'active', enabled: true, owed: [] };
     case 'sysctl':
