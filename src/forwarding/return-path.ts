@@ -1,4 +1,5 @@
 import type { Cluster, Family, Host, HostAddress, Masquerading } from '../inventory/cluster.ts';
+import { standsBehind } from '../inventory/stands-behind.ts';
 
 /** How answers of a NAT service leave a real server: by the inner VIP, or they never come to the director. */
 export interface ReturnPath {
@@ -20,8 +21,8 @@ const firstTable = 5_200;
 /** The return paths of a real server, each address once. */
 export function returnPaths(cluster: Cluster, host: Host): ReturnPath[] {
   const paths = new Map<string, ReturnPath>();
-  for (const { forwarding, realServers } of cluster.services) {
-    const server = realServers.find((one) => one.host === host.name);
+  for (const { forwarding, realServers, sorryServer } of cluster.services) {
+    const server = [...realServers, sorryServer].find((one) => one?.host === host.name);
     if (forwarding.mode !== 'NAT' || server === undefined || paths.has(server.address)) continue;
     const at = host.addresses.findIndex(({ address }) => address === server.address);
     const from = host.addresses[at];
@@ -38,9 +39,7 @@ export function returnPaths(cluster: Cluster, host: Host): ReturnPath[] {
  * modes as well: those answers come from a VIP, and a director does not forward what comes from an address of its own.
  */
 function roomFor(cluster: Cluster, { name }: Host, family: Family): NonNullable<Masquerading['route']> {
-  const served = cluster.services.filter(
-    (service) => service.family === family && service.realServers.some(({ host }) => host === name),
-  );
+  const served = cluster.services.filter((service) => service.family === family && standsBehind(service, name));
   const gateways = new Set(
     served.map(({ forwarding }) => (forwarding.mode === 'NAT' ? forwarding.gateway : undefined)),
   );

@@ -1,4 +1,5 @@
 import type { Cluster, Family } from '../inventory/cluster.ts';
+import { standsBehind } from '../inventory/stands-behind.ts';
 import { type Receiver, receiverOf, segmentSize } from './tunnel.ts';
 
 /** The end of a tunnel on a real server. */
@@ -10,9 +11,9 @@ export interface TunnelEnd extends Receiver {
 
 /** The ends of the tunnels of the services that a host serves, in their order; several may share a device. */
 export function tunnelEnds(cluster: Cluster, host: string): TunnelEnd[] {
-  return cluster.services.flatMap(({ forwarding, family, realServers }) =>
-    forwarding.mode === 'TUN' && realServers.some((server) => server.host === host)
-      ? [{ ...receiverOf(forwarding.tunnel, family), family, segment: segmentSize(forwarding, family) }]
-      : [],
-  );
+  return cluster.services.flatMap((service) => {
+    const { forwarding, family } = service;
+    if (forwarding.mode !== 'TUN' || !standsBehind(service, host)) return [];
+    return [{ ...receiverOf(forwarding.tunnel, family), family, segment: segmentSize(forwarding, family) }];
+  });
 }

@@ -1,7 +1,7 @@
 import { quote } from '../ssh/quote.ts';
 
 /**
- * sh functions of a small client. `get SCHEME HOST ADDRESS URLADDRESS PORT PATH` prints the head of the answer to one HTTP request
+ * sh functions of a small client. `get SCHEME HOST ADDRESS URLADDRESS PORT PATH PADDING` prints the head of the answer to one HTTP request
  * on a connection of its own (HOST is what the request and a TLS handshake name, URLADDRESS has brackets), at most 5 seconds;
  * `dial ADDRESS PORT` connects and hangs up, at most 3; `send ADDRESS PORT BYTES` sends one datagram, BYTES as printf(1) takes
  * them, and waits at most 2 seconds for another. They fail when nothing answers, with 127 when the host has no program for it.
@@ -12,21 +12,21 @@ import { quote } from '../ssh/quote.ts';
 const client = String.raw`
 if command -v curl >/dev/null 2>&1; then
   get() {
-    curl -q -s -S -g -k -o /dev/null -D - --noproxy '*' --connect-timeout 2 --max-time 5 -A lvsctl \
+    curl -q -s -S -g -k -o /dev/null -D - --noproxy '*' --connect-timeout 2 --max-time 5 -A "lvsctl$7" \
       --connect-to "::$4:$5" -- "$1://$2:$5$6"
   }
 elif command -v bash >/dev/null 2>&1; then
   get() {
     [ "$1" = http ] || { echo 'there is no curl, and bash speaks no TLS'; return 127; }
     timeout 5 bash --norc -c 'exec 3<>"/dev/tcp/$1/$2" || exit 7
-      printf "GET %s HTTP/1.0\r\nHost: %s\r\nUser-Agent: lvsctl\r\n\r\n" "$3" "$0" >&3
+      printf "GET %s HTTP/1.0\r\nHost: %s\r\nUser-Agent: lvsctl%s\r\n\r\n" "$3" "$0" "$4" >&3
       lines=0
       while [ $lines -lt 100 ] && IFS= read -r line <&3; do
         case "$line" in ""|?) break ;; esac
         printf "%s\n" "$line"
         lines=$((lines + 1))
       done
-      [ $lines -gt 0 ] || { echo "no answer"; exit 52; }' "$2" "$3" "$5" "$6"
+      [ $lines -gt 0 ] || { echo "no answer"; exit 52; }' "$2" "$3" "$5" "$6" "$7"
   }
 else
   get() { echo 'neither curl nor bash is there'; return 127; }
@@ -57,6 +57,8 @@ export type Asking =
       readonly path: string;
       /** The name to ask for; undefined: the address. */
       readonly host: string | undefined;
+      /** Bytes by which the name of the client is longer, for the size of the request alone. */
+      readonly padding?: number;
     }
   | { readonly by: 'datagram'; readonly payload: string };
 
@@ -150,9 +152,9 @@ function command({ address, port, asking }: Destination): string {
     case 'connection':
       return `dial ${quote(address)} ${port}`;
     case 'page': {
-      const { scheme, host, path } = asking;
+      const { scheme, host, path, padding = 0 } = asking;
       const names = [host ?? urlHost(address), address, urlHost(address)].map(quote).join(' ');
-      return `get ${scheme} ${names} ${port} ${quote(path)}`;
+      return `get ${scheme} ${names} ${port} ${quote(path)} ${quote('x'.repeat(padding))}`;
     }
     case 'datagram':
       return `send ${quote(address)} ${port} ${quote(octal(asking.payload))}`;
@@ -170,10 +172,11 @@ export function byHand({ address, port, asking }: Destination): string {
     case 'connection':
       return `bash -c '</dev/tcp/${address}/${port}'`;
     case 'page': {
-      const { scheme, host, path } = asking;
+      const { scheme, host, path, padding = 0 } = asking;
+      const header = padding === 0 ? '' : ` -A "$(printf '%0${padding}d' 0)"`;
       const to = host === undefined ? '' : ` --connect-to ::${urlHost(address)}:${port}`;
       const insecure = scheme === 'https' ? ' -k' : '';
-      return `curl -i${insecure}${to} ${scheme}://${host ?? urlHost(address)}:${port}${path}`;
+      return `curl -i${insecure}${header}${to} ${scheme}://${host ?? urlHost(address)}:${port}${path}`;
     }
     case 'datagram':
       return `printf '${octal(asking.payload)}' | nc -u -w 2 ${address} ${port} | od -c`;

@@ -4,7 +4,11 @@ import { authPassLength } from './auth-pass-length.ts';
 import { directorNotRealServer } from './director-not-real-server.ts';
 import { drEqualPorts } from './dr-equal-ports.ts';
 import { exportClientHasAddressFamily } from './export-client-has-address-family.ts';
+import { guePortFree } from './gue-port-free.ts';
 import { mountHasExport } from './mount-has-export.ts';
+import { natClientNetwork } from './nat-client-network.ts';
+import { natGatewayNetwork } from './nat-gateway-network.ts';
+import { natOneGateway } from './nat-one-gateway.ts';
 import { prioritiesComplete } from './priorities-complete.ts';
 import { prioritiesDistinct } from './priorities-distinct.ts';
 import { realServersOnVipNetwork } from './real-servers-on-vip-network.ts';
@@ -12,7 +16,9 @@ import type { Rule } from './rule.ts';
 import { serviceUnique } from './two-services-one-vip-port.ts';
 import { sitePortCollision } from './site-port-collision.ts';
 import { syncGroupMembers } from './sync-group-members.ts';
+import { tunnelMtu } from './tunnel-mtu.ts';
 import { verifyFromOutside } from './verify-from-outside.ts';
+import { vipDeviceFree } from './vip-device-free.ts';
 import { vipInAnInstance } from './vip-in-an-instance.ts';
 import { vipInConnectedNetwork } from './vip-in-connected-network.ts';
 import { vipNotHostAddress } from './vip-not-host-address.ts';
@@ -29,6 +35,12 @@ export const rules: readonly Rule[] = [
   serviceUnique,
   drEqualPorts,
   realServersOnVipNetwork,
+  vipDeviceFree,
+  natGatewayNetwork,
+  natClientNetwork,
+  natOneGateway,
+  tunnelMtu,
+  guePortFree,
   directorNotRealServer,
   vrrpInterface,
   syncGroupMembers,

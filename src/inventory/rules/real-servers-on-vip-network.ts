@@ -8,10 +8,11 @@ export const realServersOnVipNetwork: Rule = {
   why: 'with direct routing a real server behind a router never gets a packet',
   check(cluster, place) {
     const hosts = hostsByName(cluster);
-    return cluster.services.flatMap(({ name, vip, realServers }) => {
+    return cluster.services.flatMap(({ name, vip, forwarding, realServers }) => {
+      if (forwarding.mode !== 'DR') return [];
       const networks = cluster.directors.flatMap((director) => {
         const host = hosts.get(director);
-        return host?.addresses.filter((own) => own.interface === host.interface && inNetwork(vip, own)) ?? [];
+        return host?.addresses.filter((own) => inNetwork(vip, own)) ?? [];
       });
       if (networks.length === 0) return [];
       return realServers.flatMap(({ host, address }, n) => {
@@ -22,7 +23,7 @@ export const realServersOnVipNetwork: Rule = {
             place(['services', name, 'realServers', n]),
             this.name,
             message,
-            'give it an address there, or correct the prefix lengths',
+            'give it an address there, correct the prefix lengths, or use mode TUN',
           ),
         ];
       });

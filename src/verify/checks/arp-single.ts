@@ -20,7 +20,12 @@ export const arpSingle: Check = {
       const host = cluster.hosts.find(({ name }) => name === where);
       const concerned = cluster.directors.includes(where) || servedBy(cluster, where).length > 0;
       if (!host || !concerned) return undefined;
-      return { sh: `read -r mac <${quote(`/sys/class/net/${host.interface}/address`)} && echo "$mac"` };
+      const nics = [...new Set([host.interface, ...host.addresses.map((own) => own.interface)])];
+      return {
+        sh: nics
+          .map((nic) => `read -r mac <${quote(`/sys/class/net/${nic}/address`)} && echo ${quote(nic)} "$mac"`)
+          .join('\n'),
+      };
     }
     const asked = round === 'during' ? questions(cluster, where) : [];
     return asked.length === 0 ? undefined : { sh: script(asked, context) };
@@ -69,7 +74,7 @@ function judgeVip(evidence: Evidence, vip: string): Finding[] {
   const { cluster } = evidence;
   const owners = macs(evidence);
   const holder = holderOf(evidence, vip);
-  const right = holder === undefined ? undefined : owners.get(holder);
+  const right = holder === undefined ? undefined : owners.get(`${holder} ${nicOf(evidence, holder, vip)}`);
   return cluster.hosts.flatMap((host): Finding[] => {
     const answer = evidence.answer('during', host.name, 'arp-single');
     const reply = answer && readReply(answer, vip, evidence.nonce);
@@ -102,18 +107,27 @@ function look(host: Host, vip: string): string {
   return `arping -c 3 -I ${linkTo(host, vip) ?? host.interface} ${vip}`;
 }
 
-/** The MAC address of every director and real server that told it. */
+/** The NIC on which a director has a VIP. */
+function nicOf({ cluster }: Evidence, director: string, vip: string): string {
+  const carried = cluster.vrrp.flatMap(({ vips }) => vips).find(({ address }) => address === vip);
+  return carried?.interfaces[director] ?? '';
+}
+
+/** The MAC addresses of every director and real server that told them, by `HOST NIC`. */
 function macs(evidence: Evidence): Map<string, string> {
   const owners = new Map<string, string>();
   for (const { name } of evidence.cluster.hosts) {
-    const mac = evidence.answer('before', name, 'arp-single')?.output.trim().toLowerCase() ?? '';
-    if (macPattern.test(mac)) owners.set(name, mac);
+    for (const line of evidence.answer('before', name, 'arp-single')?.output.split('\n') ?? []) {
+      const [nic, mac = ''] = line.trim().split(' ');
+      const its = mac.toLowerCase();
+      if (nic !== undefined && macPattern.test(its)) owners.set(`${name} ${nic}`, its);
+    }
   }
   return owners;
 }
 
 function nameOf(mac: string, owners: ReadonlyMap<string, string>): string {
-  const owner = [...owners].find(([, its]) => its === mac)?.[0];
+  const owner = [...owners].find(([, its]) => its === mac)?.[0].split(' ')[0];
   return `${mac} (${owner ?? 'not a director or real server that was asked'})`;
 }
 

@@ -1,30 +1,42 @@
 import type { Check } from '../check.ts';
+import { appReady } from './app-ready.ts';
 import { arpSingle } from './arp-single.ts';
 import { asPlanned } from './as-planned.ts';
 import { counters } from './counters.ts';
 import { directorReachesRips } from './director-reaches-rips.ts';
+import { haproxyBackends } from './haproxy-backends.ts';
+import { haproxyRequests } from './haproxy-requests.ts';
 import { ipvsTable } from './ipvs-table.ts';
 import { keepalivedConfig } from './keepalived-config.ts';
+import { largeRequests } from './large-requests.ts';
 import { nfsMounted } from './nfs-mounted.ts';
 import { nfsWritable } from './nfs-writable.ts';
 import { realServerArp } from './real-server-arp.ts';
 import { realServerListens } from './real-server-listens.ts';
+import { realServerRoute } from './real-server-route.ts';
 import { requests } from './requests.ts';
 import { servicesActive } from './services-active.ts';
+import { tunnelReversePath } from './tunnel-reverse-path.ts';
 import { vipHolder } from './vip-holder.ts';
 
 /** Every check, in the order in which they are reported and run. A new one is a file beside this one and a line here. */
 export const checks: readonly Check[] = [
   asPlanned,
   servicesActive,
+  appReady,
   keepalivedConfig,
   vipHolder,
   ipvsTable,
   realServerArp,
   realServerListens,
+  realServerRoute,
+  tunnelReversePath,
   directorReachesRips,
   arpSingle,
   requests,
+  haproxyBackends,
+  haproxyRequests,
+  largeRequests,
   counters,
   nfsMounted,
   nfsWritable,

@@ -1,12 +1,13 @@
+import { type PlacedVip, placedVips } from '../../forwarding/placed-vip.ts';
 import type { Host } from '../../inventory/cluster.ts';
 import type { Observation } from '../../observe/observe.ts';
 import type { SysctlState } from '../../resources/sysctl.ts';
 import { ref } from '../../resources/resource.ts';
 import { printableLine } from '../../ssh/printable.ts';
 import type { Check, Finding } from '../check.ts';
-import { judged, realServerHosts, servedBy } from '../scope.ts';
+import { judged, realServerHosts } from '../scope.ts';
 
-/** A real server has the VIP, on `lo`, and its kernel keeps silent about it: read with the observation, it costs nothing more. */
+/** A real server of DR or TUN has the VIP, on no NIC, and its kernel keeps silent about it: read with the observation, it costs nothing more. */
 export const realServerArp: Check = {
   name: 'real-server-arp',
   why: 'A real server that answers ARP for the VIP takes the traffic away from the director; one without the VIP drops what it is sent.',
@@ -17,11 +18,10 @@ export const realServerArp: Check = {
     realServerHosts(cluster).flatMap((host) => {
       const observation = observations.get(host.name);
       if (!observation) return [];
-      const served = servedBy(cluster, host.name);
-      const vips = [...new Set(served.map(({ vip }) => vip))];
+      const vips = placedVips(cluster, host.name);
       return [
-        ...(served.some(({ family }) => family === 4) ? arpSettings(host, observation) : []),
-        ...vips.map((vip) => vipOnLoopback(host, observation, vip, cluster.directors.includes(host.name))),
+        ...(vips.some(({ family }) => family === 4) ? arpSettings(host, observation) : []),
+        ...vips.map((vip) => judgeVip(host, observation, vip, vips, cluster.directors.includes(host.name))),
       ];
     }),
 };
@@ -47,18 +47,25 @@ function arpSettings(host: Host, { states }: Observation): Finding[] {
   });
 }
 
-function vipOnLoopback({ name }: Host, { facts }: Observation, vip: string, isDirector: boolean): Finding {
-  const prefix = vip.includes(':') ? 128 : 32;
+function judgeVip(
+  { name }: Host,
+  { facts }: Observation,
+  { address: vip, family, device }: PlacedVip,
+  all: readonly PlacedVip[],
+  isDirector: boolean,
+): Finding {
+  const prefix = family === 4 ? 32 : 128;
   const places = facts.addresses.filter(({ address }) => address === vip);
-  const onLoopback = places.some((one) => one.interface === 'lo' && one.prefix === prefix);
+  const isThere = places.some((one) => one.interface === device && one.prefix === prefix);
+  const devices = new Set(all.filter(({ address }) => address === vip).map((one) => one.device));
   // On a card it would be answered for by ARP, unless this is a director that holds it.
-  const elsewhere = !isDirector && places.some((one) => one.interface !== 'lo');
+  const elsewhere = !isDirector && places.some((one) => !devices.has(one.interface));
   return {
     check: 'real-server-arp',
     where: name,
-    status: judged(onLoopback && !elsewhere),
-    title: `VIP ${vip} is on lo`,
-    expected: `${vip}/${prefix} on lo${isDirector ? '' : ', and on no other interface'}`,
+    status: judged(isThere && !elsewhere),
+    title: `VIP ${vip} is on ${device}`,
+    expected: `${vip}/${prefix} on ${device}${isDirector ? '' : ', and on no NIC'}`,
     seen:
       places.map((one) => `${one.address}/${one.prefix} on ${printableLine(one.interface)}`).join(', ') ||
       `${vip} is on no interface`,

@@ -6,7 +6,7 @@ import { judged, realServerHosts, servedBy } from '../scope.ts';
 
 const flags = { TCP: '-Hltn', UDP: '-Hlun', SCTP: '-HlSn' } as const;
 
-/** What a real server serves listens where direct routing delivers it: on the VIP or on all addresses. */
+/** What a real server serves listens where the packets arrive: on the VIP (with NAT on its own address), or on all addresses. */
 export const realServerListens: Check = {
   name: 'real-server-listens',
   why: 'A server bound to its own address alone passes the health check, and resets every connection to the VIP.',
@@ -47,17 +47,18 @@ interface Socket {
 function judgeSocket(service: VirtualService, server: RealServer, sockets: readonly Socket[]): Finding {
   const onPort = sockets.filter(({ protocol, port }) => protocol === service.protocol && port === server.port);
   // `*` takes both families; ss of iproute2 before 5 wrote `::` for it, newer ones write `[::]` for IPv6 alone.
-  const right = service.family === 4 ? [service.vip, '0.0.0.0', '*', '::'] : [`[${service.vip}]`, '[::]', '*', '::'];
+  const address = service.forwarding.mode === 'NAT' ? server.address : service.vip;
+  const right = service.family === 4 ? [address, '0.0.0.0', '*', '::'] : [`[${address}]`, '[::]', '*', '::'];
   return {
     check: 'real-server-listens',
     where: server.host,
-    status: judged(onPort.some(({ address }) => right.includes(address))),
+    status: judged(onPort.some((socket) => right.includes(socket.address))),
     title: `${service.name} is served on ${service.protocol} port ${server.port}`,
-    expected: `a socket on ${endName({ address: service.vip, port: server.port })} or on all addresses`,
+    expected: `a socket on ${endName({ address, port: server.port })} or on all addresses`,
     seen:
       onPort.length === 0
         ? `nothing listens on port ${server.port}`
-        : `listens on ${onPort.map(({ address }) => printableLine(address)).join(', ')}`,
+        : `listens on ${onPort.map((socket) => printableLine(socket.address)).join(', ')}`,
     look: `ss ${flags[service.protocol]} sport = :${server.port}`,
   };
 }

@@ -1,0 +1,79 @@
+import { overheadOf } from '../../forwarding/tunnel.ts';
+import type { Cluster, VirtualService } from '../../inventory/cluster.ts';
+import { endName } from '../../ipvs/table.ts';
+import { printableLine } from '../../ssh/printable.ts';
+import { askingOf, isSound, statusesOf, statusText } from '../asking.ts';
+import type { Check, Finding } from '../check.ts';
+import { byHand, once, readOnce, type Destination, type Reply } from '../client.ts';
+import { judged } from '../scope.ts';
+import { askedFrom } from './requests.ts';
+
+/** Requests that fill several packets get through the tunnels. */
+export const largeRequests: Check = {
+  name: 'large-requests',
+  why: 'A tunnel makes full packets too large: where nobody tells the client, small requests work and large ones stall.',
+
+  section(round, where, { cluster, nonce }) {
+    const asked = round === 'during' ? questions(cluster, where) : [];
+    if (asked.length === 0) return undefined;
+    return {
+      sh: once(
+        asked.map(({ destination }) => destination),
+        nonce,
+      ),
+    };
+  },
+
+  judge: (evidence) =>
+    evidence.cluster.verify.from.flatMap((where) => {
+      const answer = evidence.answer('during', where, 'large-requests');
+      if (!answer) return [];
+      const replies = readOnce(answer.output, evidence.nonce);
+      return questions(evidence.cluster, where).map((one, index) => judgeReply(where, one, replies.get(index)));
+    }),
+};
+
+/** A request to a service that is reached by a tunnel. */
+interface Question {
+  readonly service: VirtualService;
+  readonly destination: Destination;
+}
+
+/** Bytes of padding: two full packets and more, and less than any server allows a header. */
+const padding = 4_000;
+
+function questions(cluster: Cluster, where: string): Question[] {
+  return askedFrom(cluster, where).flatMap((service) => {
+    const asking = askingOf(service);
+    if (service.forwarding.mode !== 'TUN' || asking?.by !== 'page') return [];
+    return [{ service, destination: { address: service.vip, port: service.port, asking: { ...asking, padding } } }];
+  });
+}
+
+function judgeReply(where: string, { service, destination }: Question, reply: Reply | undefined): Finding {
+  const statuses = statusesOf(service) ?? [];
+  const unknown = reply === undefined || reply.exit === 127;
+  const good = reply?.exit === 0 && isSound(statuses, reply.status);
+  return {
+    check: 'large-requests',
+    where,
+    status: unknown ? 'unknown' : judged(good),
+    title: `${service.name} takes ${padding} bytes on ${endName({ address: service.vip, port: service.port })}`,
+    expected: `status ${statusText(statuses)}${tunnelText(service)}`,
+    seen: seen(reply),
+    look: byHand(destination),
+  };
+}
+
+function tunnelText({ forwarding, family }: VirtualService): string {
+  if (forwarding.mode !== 'TUN') return '';
+  const { tunnel } = forwarding;
+  return `, through a tunnel that adds ${overheadOf(tunnel, family)} bytes to each packet`;
+}
+
+function seen(reply: Reply | undefined): string {
+  if (reply === undefined) return 'it was not tried';
+  if (reply.exit === 0) return reply.status === undefined ? 'an answer that is not HTTP' : `status ${reply.status}`;
+  if (reply.exit === 124 || reply.exit === 28) return 'no answer in time';
+  return printableLine(reply.complaint) || `no answer (exit code ${reply.exit})`;
+}
