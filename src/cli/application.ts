@@ -1,5 +1,22 @@
-import { buildApplication, buildCommand, buildRouteMap, help, text_en, version as versionFlag } from '@stricli/core';
-import { globalFlags, inventoryAliases, inventoryFlags, switchFlag, textFlag, type InventoryFlags } from './flags.ts';
+import {
+  buildApplication,
+  buildCommand,
+  buildRouteMap,
+  help,
+  numberParser,
+  text_en,
+  version as versionFlag,
+} from '@stricli/core';
+import type { ImportFlags } from './commands/import.ts';
+import {
+  globalFlags,
+  inventoryAliases,
+  inventoryFlags,
+  listFlag,
+  switchFlag,
+  textFlag,
+  type InventoryFlags,
+} from './flags.ts';
 import { labRoutes } from './lab-routes.ts';
 import { crash } from './crash.ts';
 import type { Context } from './context.ts';
@@ -121,8 +138,84 @@ const teardown = buildCommand<InventoryFlags & { packages: boolean }, [], Contex
   },
 });
 
+const importRoute = buildCommand<ImportFlags, string[], Context>({
+  docs: {
+    brief: 'Write an inventory from keepalived.conf, "ipvsadm -Sn" or an Ansible inventory; no host is touched',
+    fullDescription: [
+      'Reads configurations of keepalived (one a director), the output of "ipvsadm -Sn", and Ansible inventories in',
+      'their INI or YAML form, and writes one inventory from all of them. What cannot be carried over is listed with',
+      'its place. FILE may be - for standard input.',
+    ].join('\n'),
+  },
+  parameters: {
+    flags: {
+      out: textFlag('Write to this file, which only you can read; to standard output unless set', 'FILE'),
+      from: listFlag('The keepalived.conf of a director; may be repeated', 'DIRECTOR=FILE'),
+      address: listFlag('Address of a host that the files do not say; may be repeated', 'HOST=ADDRESS'),
+      kind: {
+        kind: 'enum',
+        values: ['keepalived', 'ipvsadm', 'ansible-ini', 'ansible-yaml'],
+        optional: true,
+        brief: 'What the files are, where they do not show it',
+      },
+      cluster: textFlag('Name of the cluster; "imported" unless set', 'NAME'),
+    },
+    aliases: { o: 'out' },
+    positional: { kind: 'array', parameter: { brief: 'Files to import', parse: word, placeholder: 'FILE' } },
+  },
+  loader: async () => {
+    const { importCommand } = await import('./commands/import.ts');
+    return async function (this: Context, flags, ...files) {
+      this.end(await importCommand(this.terminal, flags, files));
+    };
+  },
+});
+
+const hostWords = {
+  kind: 'array',
+  minimum: 1,
+  parameter: { brief: 'Hosts, as in --limit', parse: word, placeholder: 'HOST' },
+} as const;
+
+const drain = buildCommand<InventoryFlags & { timeout: number; force: boolean }, string[], Context>({
+  docs: { brief: 'Take real servers out of every service: no new connections, and wait until the old ones are gone' },
+  parameters: {
+    flags: {
+      ...inventoryFlags,
+      timeout: {
+        kind: 'parsed',
+        parse: numberParser,
+        brief: 'Seconds to wait for connections to end; 0: do not wait',
+        placeholder: 'SECONDS',
+        default: '60',
+      },
+      force: switchFlag('Also where a service is left without enough real servers'),
+    },
+    aliases: inventoryAliases,
+    positional: hostWords,
+  },
+  loader: async () => {
+    const { drain: command } = await import('./commands/drain.ts');
+    return async function (this: Context, flags, ...names) {
+      const { timeout, force } = flags;
+      this.end(await command(this.terminal, { ...globalFlags(flags, this.terminal.env), timeout, force }, names));
+    };
+  },
+});
+
+const undrain = buildCommand<InventoryFlags, string[], Context>({
+  docs: { brief: 'Put drained real servers back, with the weights of the inventory' },
+  parameters: { flags: inventoryFlags, aliases: inventoryAliases, positional: hostWords },
+  loader: async () => {
+    const { undrain: command } = await import('./commands/drain.ts');
+    return async function (this: Context, flags, ...names) {
+      this.end(await command(this.terminal, globalFlags(flags, this.terminal.env), names));
+    };
+  },
+});
+
 const routes = buildRouteMap({
-  routes: { check, render, plan, apply, verify, exec, teardown, lab: labRoutes },
+  routes: { check, render, plan, apply, verify, exec, drain, undrain, teardown, import: importRoute, lab: labRoutes },
   docs: {
     brief: 'Turns one YAML inventory into a running, verified LVS cluster, over SSH',
     fullDescription: [

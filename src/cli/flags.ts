@@ -18,6 +18,10 @@ const text = (input: string): string => input;
 export const textFlag = (brief: string, placeholder: string) =>
   ({ kind: 'parsed', parse: text, brief, placeholder, optional: true }) as const;
 
+/** A flag that takes a text and may be repeated. */
+export const listFlag = (brief: string, placeholder: string) =>
+  ({ kind: 'parsed', parse: text, variadic: true, brief, placeholder, optional: true }) as const;
+
 /** A flag that is off unless given. */
 export const switchFlag = (brief: string) => ({ kind: 'boolean', brief, default: false, withNegated: false }) as const;
 

@@ -1,6 +1,6 @@
 import { buildCommand, buildRouteMap, numberParser, type Command } from '@stricli/core';
 import type * as LabCommands from '../lab/commands.ts';
-import { switchFlag, textFlag } from './flags.ts';
+import { listFlag, switchFlag, textFlag } from './flags.ts';
 import { Output, type Context } from './context.ts';
 
 const word = (input: string): string => input;
@@ -43,14 +43,10 @@ const up = buildCommand<UpFlags, [], Context>({
         brief: 'Memory of a host, 256 unless set',
       },
       only: textFlag('Start only these hosts, separated by commas', 'HOSTS'),
-      system: {
-        kind: 'parsed',
-        parse: word,
-        variadic: true,
-        optional: true,
-        placeholder: 'HOSTS=SYSTEM',
-        brief: 'What these hosts run, as in lb2=bookworm (Debian 12); trixie (Debian 13) unless set. May be repeated',
-      },
+      system: listFlag(
+        'What these hosts run, as in lb2=bookworm (Debian 12); trixie (Debian 13) unless set. May be repeated',
+        'HOSTS=SYSTEM',
+      ),
     },
     aliases: { i: 'inventory' },
   },

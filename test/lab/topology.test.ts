@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labSpec } from '../../src/lab/index.ts';
+import { labSpec, type LabSpec } from '../../src/lab/index.ts';
 import { networkBatch } from '../../src/lab/namespace.ts';
 import { freeAddress, topology } from '../../src/lab/topology.ts';
 import { cluster, flat, host } from './samples.ts';
@@ -76,7 +76,7 @@ describe('topology', () => {
   });
 
   it('says so when a network has no room for the operator', () => {
-    const spec = {
+    const spec: LabSpec = {
       hosts: [
         { name: 'a', system: 'trixie', nics: [{ name: 'eth0', addresses: [{ address: '10.0.0.1', prefix: 30 }] }] },
       ],

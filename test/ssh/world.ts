@@ -59,6 +59,7 @@ export function makeHost(name: string, ssh: Partial<SshSettings> = {}, more: Par
   return {
     name,
     groups: [],
+    platform: 'debian',
     interface: 'eth0',
     addresses: [{ interface: 'eth0', address: '127.0.0.1', family: 4, prefix: 24 }],
     ssh: {
