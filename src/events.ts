@@ -19,6 +19,7 @@ export type Event =
   | { readonly type: 'host-done'; readonly stage: Stage; readonly host: string }
   | { readonly type: 'host-failed'; readonly failure: HostFailure }
   | { readonly type: 'interrupted' }
+  | { readonly type: 'draining'; readonly text: string }
   | { readonly type: 'probing'; readonly text: string };
 
 /** Takes events in; must not throw. */

@@ -1,4 +1,6 @@
+import type { App } from './cluster/app.ts';
 import type { Family } from './cluster/family.ts';
+import type { Haproxy } from './cluster/haproxy.ts';
 import type { IpvsSettings } from './cluster/ipvs.ts';
 import type { KeepalivedSettings } from './cluster/keepalived.ts';
 import type { PlatformName } from './cluster/platform.ts';
@@ -7,9 +9,11 @@ import type { NginxSite } from './cluster/site.ts';
 import type { NfsExport, NfsMount } from './cluster/storage.ts';
 import type { SyncGroup, VrrpInstance } from './cluster/vrrp.ts';
 
+export type * from './cluster/app.ts';
 export type * from './cluster/check.ts';
 export type * from './cluster/family.ts';
 export type * from './cluster/forwarding.ts';
+export type * from './cluster/haproxy.ts';
 export type * from './cluster/ipvs.ts';
 export type * from './cluster/keepalived.ts';
 export type * from './cluster/platform.ts';
@@ -18,6 +22,7 @@ export type * from './cluster/script.ts';
 export type * from './cluster/service.ts';
 export type * from './cluster/site.ts';
 export type * from './cluster/storage.ts';
+export type * from './cluster/tls.ts';
 export type * from './cluster/tracker.ts';
 export type * from './cluster/vrrp.ts';
 
@@ -34,6 +39,11 @@ export interface Cluster {
   readonly groups: Readonly<Record<string, readonly string[]>>;
   /** Host names; the first is the preferred master. */
   readonly directors: readonly string[];
+  /**
+   * Hosts that take no new connections: `lvsctl drain` says so on the directors, and the weights of `services` are 0 for them. None as
+   * long as no director was looked at.
+   */
+  readonly drained: readonly string[];
   readonly vrrp: readonly VrrpInstance[];
   readonly keepalived: KeepalivedSettings;
   /** Instances that move together. */
@@ -41,6 +51,8 @@ export interface Cluster {
   readonly services: readonly VirtualService[];
   readonly ipvs: IpvsSettings;
   readonly sites: readonly NginxSite[];
+  readonly apps: readonly App[];
+  readonly haproxy: Haproxy | undefined;
   readonly exports: readonly NfsExport[];
   readonly mounts: readonly NfsMount[];
   readonly verify: VerifySettings;

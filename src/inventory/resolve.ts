@@ -1,6 +1,9 @@
 import type { Cluster, InventorySource, VerifySettings } from './cluster.ts';
+import { resolveApps } from './resolve/apps.ts';
 import type { Context } from './resolve/context.ts';
 import { withBastions } from './resolve/bastions.ts';
+import { withHaproxyTrackers } from './resolve/haproxy-trackers.ts';
+import { resolveHaproxy } from './resolve/haproxy.ts';
 import { resolveHosts } from './resolve/hosts.ts';
 import { resolveIpvs } from './resolve/ipvs.ts';
 import { withNatSyncGroups } from './resolve/nat-sync-groups.ts';
@@ -35,19 +38,23 @@ export function resolve(written: Written, source: InventorySource, context: Cont
   }
   const chosen = directors.flatMap((name) => byName.get(name) ?? []);
   const trackers: TrackerNames = new Map();
-  const vrrp = resolveVrrp(written, services, chosen, trackers, context);
+  const haproxy = resolveHaproxy(written.haproxy, directors, context);
+  const vrrp = withHaproxyTrackers(resolveVrrp(written, services, chosen, trackers, context), haproxy);
   return {
     name: written.cluster,
     inventory: source,
     hosts,
     groups,
     directors,
+    drained: [],
     vrrp,
     keepalived: resolveKeepalived(written),
     syncGroups: withNatSyncGroups(resolveSyncGroups(written, trackers, context), vrrp, services),
     services,
     ipvs: resolveIpvs(written.ipvs, chosen, vrrp, context),
     sites: resolveSites(written, services, context),
+    apps: resolveApps(written, context),
+    haproxy,
     exports: resolveExports(written.storage ?? {}, context),
     mounts: resolveMounts(written.storage ?? {}, context),
     verify: resolveVerify(written.verify ?? {}, context),
@@ -57,7 +64,7 @@ export function resolve(written: Written, source: InventorySource, context: Cont
 
 /** Names that every JavaScript object answers to would be found where nothing is. */
 function checkNames(written: Written, context: Context): void {
-  for (const section of ['groups', 'services', 'nginx', 'vrrp', 'syncGroups'] as const) {
+  for (const section of ['groups', 'services', 'nginx', 'apps', 'vrrp', 'syncGroups'] as const) {
     for (const name of Object.keys(written[section] ?? {})) {
       const meant = name in {} || (section === 'groups' && ['all', 'operator', 'ungrouped'].includes(name));
       if (meant)

@@ -21,6 +21,7 @@ export function virtualServer(context: RoleContext, service: VirtualService): st
     interval: service.check.interval,
     realServers: service.realServers.map((server) => ({
       ...server,
+      drained: context.cluster.drained.includes(server.host),
       end: end(server.address, server.port),
       interval: server.check && server.check.interval !== service.check.interval ? server.check.interval : undefined,
       check: checker(context, service, server),

@@ -5,6 +5,7 @@ import type { Platform } from '../platform/platform.ts';
 import { kinds } from '../resources/index.ts';
 import type { Resource } from '../resources/index.ts';
 import { ref, type ResourceRef } from '../resources/resource.ts';
+import { drainedPath } from '../roles/director/drained.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { DesiredHost } from '../roles/index.ts';
 import type { Connection, RunFailure } from '../ssh/connection.ts';
@@ -21,6 +22,8 @@ export interface Observation {
   readonly manifest: ReadonlyMap<ResourceRef, Entry>;
   /** What of that is not wished any more. */
   readonly leftovers: readonly Leftover[];
+  /** Hosts that this one, a director, says are drained, as written there: see roles/director/drained.ts. */
+  readonly drained: string;
   /** Answers to the extra sections that were asked for, by name. */
   readonly extra: ReadonlyMap<string, Answer>;
 }
@@ -51,7 +54,7 @@ export async function observe(
   signal?: AbortSignal,
 ): Promise<Result<Observation, ObserveFailure>> {
   const { host } = connection;
-  const all = [factsSection, manifestSection, ...probes(desired), ...extra];
+  const all = [factsSection, manifestSection, drainedSection, ...probes(desired), ...extra];
   const answers = await askHost(connection, all, signal);
   if (!answers.ok) return answers;
   const states = readStates(desired, answers.value);
@@ -68,9 +71,12 @@ export async function observe(
     states: states.value,
     manifest: manifest.value,
     leftovers: leftovers.value,
+    drained: answers.value.get(drainedSection.name)?.output ?? '',
     extra: new Map(extra.map(({ name }) => [name, answers.value.get(name) ?? { output: '', status: -1 }])),
   });
 }
+
+const drainedSection: Section = { name: 'drained', sh: `cat ${drainedPath} 2>/dev/null` };
 
 /** Reads the present state of resources that a manifest names, and of the files that they took the place of. */
 export async function lookAt(

@@ -184,7 +184,7 @@ function followed({ then }: FileResource): string[] {
 function update(resource: FileResource, content: string, observed: FileState & { state: 'file' }): Step[] {
   const changes: string[] = [];
   let diff = '';
-  if (observed.content !== undefined) {
+  if (observed.content !== undefined && observed.content !== content) {
     const before = observed.content;
     diff = before === null ? '' : unifiedDiff(resource.path, before, content, resource.mask);
     changes.push(diff === '' ? (before === null ? 'content (was not text)' : 'content (a secret)') : 'content');

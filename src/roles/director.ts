@@ -5,10 +5,16 @@ import { globalDefinitions } from '../keepalived/global.ts';
 import { virtualServer } from '../keepalived/service.ts';
 import { trackerDefinitions } from '../keepalived/tracking.ts';
 import { syncGroup, vrrpInstance } from '../keepalived/vrrp.ts';
+import { keyOf } from '../ipvs/desired.ts';
+import { endName } from '../ipvs/table.ts';
+import type { Resource } from '../resources/index.ts';
 import { ref } from '../resources/resource.ts';
-import type { Role } from './role.ts';
+import { drainedFile } from './director/drained.ts';
+import type { Role, RoleContext } from './role.ts';
 import { forwardingSettings } from './director/forwarding-settings.ts';
 import { keepalivedScripts } from './director/scripts.ts';
+import { hasMarks, marks } from './director/marks.ts';
+import { ipvsModules } from './director/modules.ts';
 import { kernelModules, sysctls, templateFile } from './settings.ts';
 
 /** The file that keepalived reads. */
@@ -21,19 +27,16 @@ export const director: Role = {
   name: 'director',
   stage: 'directors',
   applies: (cluster, { name }) => cluster.directors.includes(name),
-  packages: ({ platform }) => platform.packages.director,
+  packages: (context) => {
+    const { director: own, marking } = context.platform.packages;
+    return [...own, ...(hasMarks(context) ? marking[context.cluster.ipvs.marking] : [])];
+  },
 
   resources(context) {
     const { cluster, platform } = context;
-    const schedulers = [...new Set(cluster.services.map((service) => `ip_vs_${service.scheduler}`))].sort();
     return [
-      ...kernelModules(context, 'director', ['ip_vs', ...schedulers]),
-      ...sysctls(context, 'director', {
-        ...forwardingSettings(context),
-        // A dead real server must not swallow connections until they time out: ipvs-sysctl.rst.
-        'net.ipv4.vs.expire_nodest_conn': '1',
-        'net.ipv4.vs.expire_quiescent_template': '1',
-      }),
+      ...(cluster.services.length > 0 ? balancing(context) : []),
+      ...marks(context),
       ...keepalivedScripts(cluster),
       templateFile(
         context,
@@ -48,22 +51,38 @@ export const director: Role = {
         },
         { mode: '0640', validate, mask: /(auth_pass[ \t]+)\S.*/g },
       ),
+      drainedFile(cluster),
       {
         kind: 'service',
         unit: platform.units.keepalived,
         reloadOn: [ref('file', keepalivedConfiguration)],
         restartOn: [],
         configuration: [keepalivedConfiguration],
-        ready: tableHas(cluster.services),
+        ...(cluster.services.length > 0 ? { ready: tableHas(cluster.services) } : {}),
       },
     ];
   },
 };
 
+/** What IPVS needs; directors that move VIPs only, in front of HAProxy or anything else, do without. */
+function balancing(context: RoleContext): Resource[] {
+  return [
+    ...kernelModules(context, 'director', ipvsModules(context)),
+    ...sysctls(context, 'director', {
+      ...forwardingSettings(context),
+      // A dead real server must not swallow connections until they time out: ipvs-sysctl.rst.
+      'net.ipv4.vs.expire_nodest_conn': '1',
+      'net.ipv4.vs.expire_quiescent_template': '1',
+    }),
+  ];
+}
+
 /** Succeeds once keepalived has put every virtual service into the table. */
 function tableHas(services: readonly VirtualService[]): string {
-  const lines = services.map(
-    ({ protocol, vip, port, family }) => `*"${protocol}  ${family === 6 ? `[${vip}]` : vip}:${port} "*`,
-  );
+  const lines = services.map((service) => {
+    const key = keyOf(service);
+    if (key.protocol === 'FWM') return `*"FWM  ${key.mark} "*`;
+    return `*"${key.protocol}  ${endName(key)} "*`;
+  });
   return ['table=$(ipvsadm -Ln)', ...lines.map((line) => `case "$table" in ${line}) ;; *) exit 1;; esac`)].join('\n');
 }

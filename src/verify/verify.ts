@@ -13,6 +13,17 @@ import { unreached } from './reachable.ts';
 import { ask, sectionName, sectionsFor, type Answers } from './rounds.ts';
 import { realTime, type Time } from './time.ts';
 
+/** What is wished and was seen, in the light of what was seen: see cli/heed.ts. */
+export type Heed = (
+  cluster: Cluster,
+  desired: readonly DesiredHost[],
+  observations: Survey['observations'],
+) => {
+  readonly cluster: Cluster;
+  readonly desired: readonly DesiredHost[];
+  readonly observations: Survey['observations'];
+};
+
 /** What a verification needs. */
 export interface VerifyInput {
   readonly cluster: Cluster;
@@ -28,6 +39,8 @@ export interface VerifyInput {
   readonly runLocal: RunLocal;
   /** Ends it after the present round; what was left on hosts is still taken away. */
   readonly signal?: AbortSignal;
+  /** Takes up what the directors say of drained hosts. */
+  readonly heed?: Heed;
   readonly checks?: readonly Check[];
   readonly time?: Time;
 }
@@ -104,6 +117,8 @@ class Verification {
   readonly #open: Map<string, Connection>;
   readonly #own = new Set<Connection>();
   #attempt = 0;
+  #cluster: Cluster;
+  #desired: readonly DesiredHost[];
   #seen: Survey | undefined;
   #answers = new Map<Round, Map<string, Answers>>();
   #lost: RunFailure[] = [];
@@ -112,6 +127,8 @@ class Verification {
 
   constructor(input: VerifyInput) {
     this.#input = input;
+    this.#cluster = input.cluster;
+    this.#desired = input.desired;
     this.#checks = input.checks ?? allChecks;
     this.#open = new Map(input.connections);
   }
@@ -163,7 +180,11 @@ class Verification {
       const observation = seen.observations.get(host.name);
       return observation ? [[host.name, observation] as const] : [];
     });
-    this.#seen = { ...seen, observations: new Map(inOrder) };
+    const given = { cluster: this.#input.cluster, desired, observations: new Map(inOrder) };
+    const heeded = this.#input.heed?.(given.cluster, given.desired, given.observations) ?? given;
+    this.#cluster = heeded.cluster;
+    this.#desired = heeded.desired;
+    this.#seen = { ...seen, observations: heeded.observations };
     for (const failure of seen.unreadable) if (failure.reason !== 'unreadable') this.#drop(failure);
     this.#answers.set('before', new Map(inOrder.map(([host, { extra }]) => [host, extra])));
     return this.#seen;
@@ -197,7 +218,8 @@ class Verification {
     const context = this.#context();
     const answers = new Map<string, Answers>();
     this.#answers.set(round, answers);
-    const { cluster, runLocal } = this.#input;
+    const { runLocal } = this.#input;
+    const cluster = this.#cluster;
     const series = cluster.services.length * cluster.verify.requests;
     const seconds = Math.min(roundSeconds + (round === 'during' ? series : 0), mostSeconds);
     await Promise.all(
@@ -223,7 +245,7 @@ class Verification {
 
   #context(observations: CheckContext['observations'] = this.#seen?.observations ?? new Map()): CheckContext {
     return {
-      cluster: this.#input.cluster,
+      cluster: this.#cluster,
       nonce: this.#nonce,
       observations,
       answer: (round, where, check) => this.#answers.get(round)?.get(where)?.get(sectionName(check)),
@@ -238,13 +260,12 @@ class Verification {
   }
 
   #judge(seen: Survey, checks: readonly Check[]): Finding[] {
-    const { cluster, desired } = this.#input;
-    const evidence: Evidence = { ...this.#context(), plan: makePlan(cluster, desired, seen.observations) };
-    return [...unreached(cluster, seen, this.#lost), ...checks.flatMap((check) => check.judge(evidence))];
+    const evidence: Evidence = { ...this.#context(), plan: makePlan(this.#cluster, this.#desired, seen.observations) };
+    return [...unreached(this.#cluster, seen, this.#lost), ...checks.flatMap((check) => check.judge(evidence))];
   }
 
   #whatIsSent(): string {
-    const { services, verify: settings } = this.#input.cluster;
+    const { services, verify: settings } = this.#cluster;
     const names = services.map(({ name }) => name).join(', ');
     return `sends ${settings.requests} requests to ${names || 'no service'} from ${settings.from.join(', ') || 'nowhere'}`;
   }

@@ -3,6 +3,7 @@ import type {
   Host,
   HealthCheck,
   IpvsSettings,
+  NginxSite,
   VirtualAddress,
   VirtualService,
   VrrpInstance,
@@ -52,12 +53,15 @@ export function makeCluster(more: Partial<Cluster> = {}): Cluster {
     hosts: [],
     groups: {},
     directors: [],
+    drained: [],
     vrrp: [],
     keepalived: { version: undefined, scriptUser: 'nobody', startupDelay: undefined, garp: noGarp, extra: [] },
     syncGroups: [],
     services: [],
     ipvs: makeIpvs(),
     sites: [],
+    apps: [],
+    haproxy: undefined,
     exports: [],
     mounts: [],
     verify: { from: ['operator'], requests: 20 },
@@ -69,7 +73,7 @@ export function makeCluster(more: Partial<Cluster> = {}): Cluster {
 /** IPVS as the kernel has it. */
 export function makeIpvs(more: Partial<IpvsSettings> = {}): IpvsSettings {
   const timeouts = { tcp: undefined, tcpFin: undefined, udp: undefined };
-  return { syncDaemon: undefined, timeouts, flush: false, flushOnStop: false, ...more };
+  return { syncDaemon: undefined, timeouts, marking: 'nftables', flush: false, flushOnStop: false, ...more };
 }
 
 /** A check by a page. */
@@ -165,6 +169,25 @@ export function makeService(realServers: readonly string[], more: Partial<Virtua
   };
 }
 
+/** A site of plain files. */
+export function makeSite(hosts: readonly string[], more: Partial<NginxSite> = {}): NginxSite {
+  return {
+    name: 'www',
+    hosts,
+    port: 80,
+    root: '/var/www/shared',
+    body: undefined,
+    proxy: undefined,
+    serverNames: [],
+    tls: undefined,
+    healthPath: '/healthz',
+    accessLog: undefined,
+    trustedProxies: [],
+    include: undefined,
+    ...more,
+  };
+}
+
 /** Two directors, three web servers behind them with a site each. */
 export function makeShop(more: Partial<Cluster> = {}): Cluster {
   const web = ['web1', 'web2', 'web3'];
@@ -180,7 +203,7 @@ export function makeShop(more: Partial<Cluster> = {}): Cluster {
     directors: ['lb1', 'lb2'],
     vrrp: [makeInstance()],
     services: [makeService(web)],
-    sites: [{ name: 'www', hosts: web, port: 80, root: '/var/www/shared', healthPath: '/healthz' }],
+    sites: [makeSite(web)],
     ...more,
   });
 }
@@ -224,6 +247,7 @@ export function makeObservation(
     states: new Map(states),
     manifest: new Map(),
     leftovers: [],
+    drained: '',
     extra: new Map(),
   };
 }

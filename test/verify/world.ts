@@ -46,6 +46,7 @@ export class World {
         states: new Map(),
         manifest: new Map(),
         leftovers: [],
+        drained: '',
         extra: new Map(),
       });
     }

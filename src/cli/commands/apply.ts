@@ -5,10 +5,12 @@ import { makePlan, type Plan } from '../../plan/plan.ts';
 import { readPlan, savePlan, staleness, type SavedPlan } from '../../plan/saved.ts';
 import { applyText } from '../../report/failures.ts';
 import { findingsDocument, findingsText } from '../../report/findings.ts';
+import { drainedText } from '../../report/drained.ts';
 import { planSummary, planText } from '../../report/plan.ts';
 import { confirmed } from '../confirm.ts';
 import { exit, type GlobalFlags, type Output, type Terminal } from '../context.ts';
 import type { DesiredHost } from '../../roles/index.ts';
+import { heedDrained } from '../heed.ts';
 import { desiredHosts, reportTroubles, withHosts, type House } from '../house.ts';
 import { proveCluster, settlingTime } from './verify.ts';
 
@@ -29,15 +31,17 @@ export async function apply(terminal: Terminal, flags: GlobalFlags, planFile?: s
       out.error('Nothing was changed on any host. --limit goes on without some of them.');
       return trouble;
     }
-    const plan = makePlan(cluster, desired, found.observations);
-    const stale = saved ? staleness(saved, savePlan(plan, cluster, found.observations, saved.salt)) : [];
+    const heeded = heedDrained(cluster, desired, found.observations);
+    const plan = makePlan(heeded.cluster, heeded.desired, heeded.observations);
+    const stale = saved ? staleness(saved, savePlan(plan, cluster, heeded.observations, saved.salt)) : [];
     if (stale.length > 0) return refuse(planFile ?? '', stale, out);
     if (!flags.json) {
       if (!saved) for (const line of planText(plan, out.style)) out.line(line);
       out.line(`\n${planSummary(plan)}`);
+      for (const line of drainedText(heeded.cluster)) out.line(line);
     }
     if (plan.stages.length > 0 && !(await confirmed(house, 'Apply this?'))) return exit.failed;
-    return carryOut(house, plan, savePlan(plan, cluster, found.observations), desired, found.connections);
+    return carryOut(house, plan, savePlan(plan, cluster, heeded.observations), desired, found.connections);
   });
 }
 

@@ -2,8 +2,10 @@ import writeFileAtomic from 'write-file-atomic';
 import { survey } from '../../observe/survey.ts';
 import { allSteps, makePlan } from '../../plan/plan.ts';
 import { savePlan } from '../../plan/saved.ts';
+import { drainedText } from '../../report/drained.ts';
 import { planSummary, planText } from '../../report/plan.ts';
 import { exit, type GlobalFlags, type Terminal } from '../context.ts';
+import { heedDrained } from '../heed.ts';
 import { desiredHosts, reportTroubles, withHosts } from '../house.ts';
 
 /** `lvsctl plan`: what an apply would do, with diffs; nothing is changed. */
@@ -16,13 +18,15 @@ export function plan(
     const found = await survey(desired, connect, progress.listen, undefined, stop);
     await progress.close();
     if (stop.aborted) return exit.interrupted;
-    const made = makePlan(cluster, desired, found.observations);
-    const saved = savePlan(made, cluster, found.observations);
+    const heeded = heedDrained(cluster, desired, found.observations);
+    const made = makePlan(heeded.cluster, heeded.desired, heeded.observations);
+    const saved = savePlan(made, cluster, heeded.observations);
     const trouble = reportTroubles(found, out);
     if (flags.json) out.json({ ...saved, summary: planSummary(made), unreachable: found.unreachable });
     else if (made.hosts.length > 0) {
       for (const line of planText(made, out.style)) out.line(line);
       out.line(`\n${planSummary(made)}`);
+      for (const line of drainedText(heeded.cluster)) out.line(line);
     }
     if (trouble !== undefined) {
       const missing = hosts.filter(({ name }) => !made.hosts.includes(name)).map(({ name }) => name);

@@ -7,6 +7,7 @@ import type { Connection } from '../../ssh/connection.ts';
 import { runLocal } from '../../verify/local.ts';
 import { verify as verifyCluster, type VerifyReport } from '../../verify/verify.ts';
 import { exit, type GlobalFlags, type Terminal } from '../context.ts';
+import { heedDrained } from '../heed.ts';
 import { desiredHosts, withHosts } from '../house.ts';
 
 /** `lvsctl verify`: the proof that the cluster works. */
@@ -41,7 +42,7 @@ export function proveCluster(input: {
   readonly signal: AbortSignal;
   readonly patience: number;
 }): Promise<VerifyReport> {
-  return verifyCluster({ ...input, runLocal });
+  return verifyCluster({ ...input, runLocal, heed: heedDrained });
 }
 
 /**
