@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { wanted } from './schema/describe.ts';
+import { app, appFile, ready } from './schema/app.ts';
+import { haproxy, haproxyCheck, listener, stats } from './schema/haproxy.ts';
 import { group, host, hostSsh } from './schema/host.ts';
 import { check } from './schema/check.ts';
 import { inventory, verify } from './schema/inventory.ts';
 import { notes } from './schema/key.ts';
 import { realServer, service } from './schema/service.ts';
-import { site } from './schema/site.ts';
+import { proxy, site, upstream } from './schema/site.ts';
 import { mount, nfsExport, storage } from './schema/storage.ts';
 import { instance } from './schema/vrrp.ts';
 import { rules } from './rules/index.ts';
@@ -20,6 +22,15 @@ const sections: readonly (readonly [title: string, schema: z.ZodObject])[] = [
   ['`services.NAME.realServers[]`, when a map', realServer],
   ['`vrrp.NAME`', instance],
   ['`nginx.NAME`', site],
+  ['`nginx.NAME.proxy`', proxy],
+  ['`nginx.NAME.proxy.upstreams[]` and `haproxy.listeners.NAME.servers[]`, when a map', upstream],
+  ['`apps.NAME`', app],
+  ['`apps.NAME.files./path`', appFile],
+  ['`apps.NAME.ready`', ready],
+  ['`haproxy`', haproxy],
+  ['`haproxy.listeners.NAME`', listener],
+  ['`haproxy.listeners.NAME.check`', haproxyCheck],
+  ['`haproxy.stats`', stats],
   ['`storage`', storage],
   ['`storage.exports."HOST:/path"`', nfsExport],
   ['`storage.mounts./path`', mount],

@@ -11,6 +11,8 @@ export interface Platform {
     /** What sets firewall marks. */
     readonly marking: Readonly<Record<Marking, readonly string[]>>;
     readonly nginx: readonly string[];
+    /** HAProxy, and socat(1) to ask it how it is. */
+    readonly haproxy: readonly string[];
     readonly nfsServer: readonly string[];
     readonly nfsClient: readonly string[];
   };
@@ -20,7 +22,12 @@ export interface Platform {
    */
   readonly nginx: { readonly sites: string; readonly defaultSite: string | undefined };
   /** Names by which the service manager knows them. */
-  readonly units: { readonly keepalived: string; readonly nginx: string; readonly nfsServer: string };
+  readonly units: {
+    readonly keepalived: string;
+    readonly nginx: string;
+    readonly haproxy: string;
+    readonly nfsServer: string;
+  };
   readonly packageManager: PackageManager;
   readonly services: ServiceManager;
   /** What may stand between a service and the network, and is made to let it through where it is in force. */

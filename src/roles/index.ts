@@ -4,7 +4,9 @@ import { kinds } from '../resources/index.ts';
 import type { Resource } from '../resources/index.ts';
 import { ref, type ResourceRef } from '../resources/resource.ts';
 import type { Render } from '../templates/render.ts';
+import { app } from './app.ts';
 import { director } from './director.ts';
+import { haproxy } from './haproxy.ts';
 import { host } from './host.ts';
 import { nfsClient } from './nfs-client.ts';
 import { nfsServer } from './nfs-server.ts';
@@ -13,7 +15,7 @@ import { realServer } from './real-server.ts';
 import type { Role, Stage } from './role.ts';
 
 /** Every role, in the order in which a host's resources of one stage are done: a mount comes before the site on it. */
-const roles: readonly Role[] = [host, nfsServer, realServer, nfsClient, nginx, director];
+const roles: readonly Role[] = [host, nfsServer, realServer, nfsClient, nginx, app, haproxy, director];
 
 /** A resource and the stage in which it is brought about. */
 export interface PlacedResource {

@@ -1,8 +1,10 @@
-import type { NginxSite } from '../inventory/cluster.ts';
+import type { NginxSite, SiteProxy, Upstream } from '../inventory/cluster.ts';
+import { meeting } from '../inventory/meeting.ts';
 import type { Resource } from '../resources/index.ts';
 import { ref } from '../resources/resource.ts';
+import { urlHost } from '../verify/client.ts';
 import type { Role, RoleContext } from './role.ts';
-import { templateFile } from './settings.ts';
+import { common, secretFile, templateFile } from './settings.ts';
 
 /**
  * `nginx -t` of the whole configuration with the candidate in its place, before anything is swapped: a copy of /etc/nginx is
@@ -28,7 +30,7 @@ export const nginx: Role = {
   resources(context) {
     const { cluster, host, platform } = context;
     const sites = cluster.sites.filter((site) => site.hosts.includes(host.name));
-    const files = sites.map((site) => siteFile(context, site));
+    const files = sites.flatMap((site) => [...tlsFiles(site), siteFile(context, site)]);
     const removed: Resource[] =
       platform.nginx.defaultSite === undefined
         ? []
@@ -45,6 +47,9 @@ export const nginx: Role = {
           ];
     const paths = [...files, ...removed].map((file) => (file.kind === 'file' ? file.path : ''));
     return [
+      ...(sites.some(({ tls }) => tls !== undefined)
+        ? [{ kind: 'directory', path: tlsFolder, mode: '0700' } as const]
+        : []),
       ...files,
       ...removed,
       {
@@ -59,8 +64,65 @@ export const nginx: Role = {
   },
 };
 
+/** Where the certificates and keys of sites are; root's alone: nginx reads them before it becomes another user. */
+const tlsFolder = '/etc/nginx/lvsctl';
+
+function tlsPaths({ name }: NginxSite): { readonly certificate: string; readonly key: string } {
+  return { certificate: `${tlsFolder}/${name}.crt`, key: `${tlsFolder}/${name}.key` };
+}
+
+/** The key comes second and is tried with the certificate that is there by then. */
+function tlsFiles(site: NginxSite): Resource[] {
+  if (site.tls === undefined) return [];
+  const { certificate, key } = tlsPaths(site);
+  return [
+    { kind: 'file', path: certificate, content: site.tls.certificate, mode: '0644', owner: 'root', group: 'root' },
+    secretFile(key, site.tls.key.reveal(), { validate: validate(key) }),
+  ];
+}
+
 function siteFile(context: RoleContext, site: NginxSite): Resource {
   const path = `${context.platform.nginx.sites}/${site.name}.conf`;
   const ipv6 = context.host.addresses.some((address) => address.family === 6);
-  return templateFile(context, path, 'nginx-site.conf', { ...site, ipv6 }, { validate: validate(path) });
+  const { name, port, root, healthPath } = site;
+  const data = {
+    ...{ name, port, root, healthPath, ipv6 },
+    names: site.serverNames.join(' '),
+    body: site.body?.replaceAll('%h', context.host.name),
+    tls: site.tls === undefined ? undefined : tlsPaths(site),
+    accessLog: site.accessLog === false ? undefined : site.accessLog,
+    silent: site.accessLog === false,
+    trusted: trustedAddresses(context, site),
+    proxy: site.proxy === undefined ? undefined : proxyData(context, site.proxy),
+    extra: site.include === undefined ? undefined : included(context, site.include),
+  };
+  return templateFile(context, path, 'nginx-site.conf', data, { validate: validate(path) });
+}
+
+/** Every address of the proxies: which of them they send from, their routes decide. */
+function trustedAddresses({ cluster }: RoleContext, { trustedProxies }: NginxSite): string[] {
+  return cluster.hosts
+    .filter(({ name }) => trustedProxies.includes(name))
+    .flatMap(({ addresses }) => addresses.map(({ address }) => address));
+}
+
+function proxyData(context: RoleContext, proxy: SiteProxy): Record<string, unknown> {
+  const upstreams = proxy.upstreams.map((one) => ({ ...one, address: urlHost(upstreamAddress(context, one)) }));
+  return { ...proxy, upstreams };
+}
+
+/** The address by which a proxy reaches a server behind it. */
+export function upstreamAddress(
+  { cluster, host }: Pick<RoleContext, 'cluster' | 'host'>,
+  { host: name }: Pick<Upstream, 'host'>,
+): string {
+  const server = cluster.hosts.find((one) => one.name === name);
+  const address = server && meeting(host, server)?.to.address;
+  if (address === undefined) throw new Error(`${host.name} and ${name} have no addresses of one family`);
+  return address;
+}
+
+function included(context: RoleContext, template: string): string {
+  const text = context.render(template, common(context)).trimEnd();
+  return text.replace(/^(?=.)/gm, '    ');
 }

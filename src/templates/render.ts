@@ -22,8 +22,15 @@ export class TemplateError extends Error {
   }
 }
 
-/** Renders the named template (`keepalived.conf`) with plain data. Throws {@link TemplateError}. */
-export type Render = (name: string, data: Readonly<Record<string, unknown>>) => string;
+/** A template that was read already. */
+export interface TemplateText {
+  /** Where it was read, for messages. */
+  readonly path: string;
+  readonly source: string;
+}
+
+/** Renders the named template (`keepalived.conf`), or a text, with plain data. Throws {@link TemplateError}. */
+export type Render = (template: string | TemplateText, data: Readonly<Record<string, unknown>>) => string;
 
 /** The templates that come with lvsctl. */
 const builtIn = join(import.meta.dirname, '..', '..', 'templates');
@@ -34,12 +41,13 @@ const builtIn = join(import.meta.dirname, '..', '..', 'templates');
 export function createRender(userFolder: string | undefined): Render {
   const handlebars = Handlebars.create();
   guardBlocks(handlebars);
-  const compiled = new Map<string, { path: string; source: string; run: HandlebarsTemplateDelegate }>();
+  const compiled = new Map<string, TemplateText & { run: HandlebarsTemplateDelegate }>();
 
-  const load = (name: string): { path: string; source: string; run: HandlebarsTemplateDelegate } => {
+  const load = (template: string | TemplateText): TemplateText & { run: HandlebarsTemplateDelegate } => {
+    const name = typeof template === 'string' ? template : `text ${template.path}`;
     const before = compiled.get(name);
     if (before) return before;
-    const { path, source } = find(name, userFolder);
+    const { path, source } = typeof template === 'string' ? find(template, userFolder) : template;
     const run = handlebars.compile(source, {
       noEscape: true,
       strict: true,
@@ -52,8 +60,8 @@ export function createRender(userFolder: string | undefined): Render {
     return loaded;
   };
 
-  return (name, data) => {
-    const { path, source, run } = load(name);
+  return (template, data) => {
+    const { path, source, run } = load(template);
     try {
       return run(plain(data));
     } catch (error) {
@@ -62,7 +70,7 @@ export function createRender(userFolder: string | undefined): Render {
   };
 }
 
-function find(name: string, userFolder: string | undefined): { path: string; source: string } {
+function find(name: string, userFolder: string | undefined): TemplateText {
   for (const folder of userFolder === undefined ? [builtIn] : [userFolder, builtIn]) {
     const path = join(folder, `${name}.hbs`);
     const source = read(path);

@@ -85,7 +85,11 @@ const negligible = 0.001;
  */
 function connectionsNeeded(service: VirtualService, server: RealServer): number {
   const total = working(service).reduce((sum, { weight }) => sum + weight, 0);
-  const share = server.weight / total;
+  return connectionsUntilSure(server.weight / total);
+}
+
+/** How many connections it takes until a server with this share of them (0–1) that got none is broken beyond doubt. */
+export function connectionsUntilSure(share: number): number {
   return share >= 1 ? 1 : Math.ceil(Math.log(negligible) / Math.log(1 - share));
 }
 

@@ -35,7 +35,7 @@ export function draftsOf(
   const claimed = new Map<string, DraftAddress[]>();
   for (const [name, { vips }] of entries) if (vips !== undefined) claimed.set(name, readVips(vips, name, context));
   const named = new Set([...claimed.values()].flat().map(({ address }) => address));
-  const left = [...new Map(wishedVips(services).map((vip) => [vip.address, vip])).values()].filter(
+  const left = [...new Map(wishedVips(services, written).map((vip) => [vip.address, vip])).values()].filter(
     ({ address }) => !named.has(address),
   );
   const drafts: Draft[] = [];
@@ -66,12 +66,17 @@ export function draftsOf(
   return drafts;
 }
 
-/** The VIPs of the services, and the inner ones by which answers of NAT services come back. */
-function wishedVips(services: readonly VirtualService[]): DraftAddress[] {
-  return services.flatMap(({ vip, family, forwarding }) => [
+/** The VIPs of the services, the inner ones by which answers of NAT services come back, and those HAProxy listens on. */
+function wishedVips(services: readonly VirtualService[], { haproxy }: Written): DraftAddress[] {
+  const own = services.flatMap(({ vip, family, forwarding }) => [
     { address: vip, family },
     ...(forwarding.mode === 'NAT' ? [{ address: forwarding.gateway, family }] : []),
   ]);
+  const listened = Object.values(haproxy?.listeners ?? {}).flatMap(({ vip }) => {
+    const read = readIp(vip);
+    return read.ok ? [read.value] : [];
+  });
+  return [...own, ...listened];
 }
 
 /**

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { app } from './app.ts';
+import { haproxy } from './haproxy.ts';
 import { group, host, shared, ssh } from './host.ts';
 import { ipvs } from './ipvs.ts';
 import { keepalived } from './keepalived.ts';
@@ -45,6 +47,8 @@ export const inventory = z.strictObject({
   services: optional(z.record(identifier, service), 'Virtual services by name.', { otherwise: 'none' }),
   ipvs: optional(ipvs, 'Settings of IPVS itself, for all services.', { otherwise: 'as the kernel has them' }),
   nginx: optional(z.record(identifier, site), 'Web sites that nginx serves, by name.', { otherwise: 'none' }),
+  apps: optional(z.record(identifier, app), 'Any other services, by name.', { otherwise: 'none' }),
+  haproxy: optional(haproxy, 'HAProxy with its listeners.', { otherwise: 'none' }),
   storage: optional(storage, 'NFS exports and mounts.', { otherwise: 'none' }),
   verify: optional(verify, 'The proof after a deployment.', { otherwise: '30 requests from the operator' }),
   templates: optional(localPath, 'Folder of templates that go before the built-in ones, relative to the inventory.', {

@@ -11,7 +11,9 @@ export const ipvsTable: Check = {
   why: "A table that was cleared by hand stays empty, whatever keepalived's reload does; on the backup nobody notices until the failover.",
 
   section: (round, where, { cluster }) =>
-    round === 'before' && cluster.directors.includes(where) ? { sh: 'ipvsadm -Ln 2>&1' } : undefined,
+    round === 'before' && cluster.services.length > 0 && cluster.directors.includes(where)
+      ? { sh: 'ipvsadm -Ln 2>&1' }
+      : undefined,
 
   judge: (evidence) =>
     observed(evidence, evidence.cluster.directors).flatMap((where): Finding[] => {
