@@ -171,6 +171,31 @@ const importRoute = buildCommand<ImportFlags, string[], Context>({
   },
 });
 
+const status = buildCommand<InventoryFlags & { watch: boolean; interval: number }, [], Context>({
+  docs: { brief: 'Show who holds which VIP, the live table with its rates, what is drained and mounted' },
+  parameters: {
+    flags: {
+      ...inventoryFlags,
+      watch: switchFlag('Look again and again; with --json a line each time'),
+      interval: {
+        kind: 'parsed',
+        parse: numberParser,
+        brief: 'Seconds between two looks',
+        placeholder: 'SECONDS',
+        default: '2',
+      },
+    },
+    aliases: { ...inventoryAliases, w: 'watch' },
+  },
+  loader: async () => {
+    const { status: command } = await import('./commands/status.ts');
+    return async function (this: Context, flags) {
+      const { watch, interval } = flags;
+      this.end(await command(this.terminal, { ...globalFlags(flags, this.terminal.env), watch, interval }));
+    };
+  },
+});
+
 const hostWords = {
   kind: 'array',
   minimum: 1,
@@ -215,7 +240,20 @@ const undrain = buildCommand<InventoryFlags, string[], Context>({
 });
 
 const routes = buildRouteMap({
-  routes: { check, render, plan, apply, verify, exec, drain, undrain, teardown, import: importRoute, lab: labRoutes },
+  routes: {
+    check,
+    render,
+    plan,
+    apply,
+    verify,
+    exec,
+    status,
+    drain,
+    undrain,
+    teardown,
+    import: importRoute,
+    lab: labRoutes,
+  },
   docs: {
     brief: 'Turns one YAML inventory into a running, verified LVS cluster, over SSH',
     fullDescription: [
