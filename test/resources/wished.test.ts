@@ -8,6 +8,7 @@ import { wishedState } from '../support/wished.ts';
 const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/);
 const path = fc.array(word, { minLength: 1, maxLength: 3 }).map((parts) => `/${parts.join('/')}`);
 const mode = fc.constantFrom('0644', '0640', '0600', '0755', '1777');
+const family = fc.constantFrom(4 as const, 6 as const);
 const words = fc.uniqueArray(word, { minLength: 1, maxLength: 4 });
 const address = fc.oneof(fc.ipV4(), fc.constantFrom('fd00::1', '2001:db8::1:2'));
 
@@ -55,7 +56,43 @@ const kindsOfDrift: Record<Resource['kind'], fc.Arbitrary<{ resource: Resource; 
       ),
     })
     .map(({ drift, ...rest }) => ({ resource: { kind: 'file', owner: 'root', group: 'root', ...rest }, drift })),
+  'firewall-opening': fc
+    .record({
+      value: fc.constantFrom('80/tcp', '30000-30100/udp'),
+      drift: fc.constantFrom({ now: true, atBoot: false }, { now: false, atBoot: true }, { now: false, atBoot: false }),
+    })
+    .map(({ value, drift }) => ({ resource: { kind: 'firewall-opening', type: 'port', value }, drift })),
   'kernel-module': word.map((module) => ({ resource: { kind: 'kernel-module', module }, drift: 'absent' })),
+  'masked-unit': word.map((unit) => ({
+    resource: { kind: 'masked-unit', unit },
+    drift: { masked: false, active: true },
+  })),
+  link: fc
+    .record({ interface: word, type: fc.constantFrom('dummy' as const, 'brought' as const), absent: fc.boolean() })
+    .map(({ absent, ...rest }) => ({
+      resource: { kind: 'link', ...rest },
+      drift: absent ? 'absent' : { up: false, type: rest.type === 'dummy' ? 'dummy' : 'gre' },
+    })),
+  'receive-port': fc.record({ family, port: fc.integer({ min: 1, max: 65_535 }) }).map((rest) => ({
+    resource: { kind: 'receive-port', ...rest },
+    drift: 'absent',
+  })),
+  route: fc
+    .record({ family, table: fc.option(fc.nat(), { nil: undefined }), gateway: address, other: fc.boolean() })
+    .map(({ other, ...rest }) => ({
+      resource: { kind: 'route', destination: 'default', interface: 'eth1', ...rest },
+      drift: other ? [{ line: 'default dev eth0', gateway: undefined, interface: 'eth0', metric: 0 }] : [],
+    })),
+  'routing-rule': fc.record({ family, from: address, table: fc.nat() }).map((rest) => ({
+    resource: { kind: 'routing-rule', ...rest },
+    drift: 'absent',
+  })),
+  'segment-size': fc
+    .record({ family, most: fc.integer({ min: 536, max: 1_460 }), none: fc.boolean() })
+    .map(({ none, ...rest }) => ({
+      resource: { kind: 'segment-size', ...rest },
+      drift: [{ line: 'default dev eth0', most: none ? undefined : rest.most + 1 }],
+    })),
   mount: fc
     .record({
       source: word,
@@ -84,6 +121,7 @@ const kindsOfDrift: Record<Resource['kind'], fc.Arbitrary<{ resource: Resource; 
     resource: { kind: 'packet-marks', script, unit: 'x.service' },
     drift: 'changed',
   })),
+  'selinux-boolean': word.map((boolean) => ({ resource: { kind: 'selinux-boolean', boolean }, drift: 'off' })),
   service: fc
     .record({
       unit: word,
