@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { rules } from '../../src/inventory/rules/index.ts';
 import { base, marked, problems } from './reading.ts';
-
-/** An inventory that breaks one rule, the place marked by «, and a part of the message. */
-type Case = readonly [rule: string, text: string, message: string];
+import type { Case } from './rule-cases/case.ts';
+import { forwardingCases } from './rule-cases/forwarding.ts';
 
 const www = 'services:\n  www: { vip: 10.77.0.100, port: 80, realServers: [web*] }\n';
 const both =
   'hosts:\n  lb[1:2]: { address: 10.77.0.[11:12], address6: "fd77::[11:12]" }\n  web1: { address: 10.77.0.13, address6: fd77::13 }\n';
 
 const cases: readonly Case[] = [
+  ...forwardingCases,
   [
     'address-unique',
     'cluster: a\nhosts:\n  a: { address: 10.0.0.1 }\n  b: { address: «10.0.0.1 }\n',
