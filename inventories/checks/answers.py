@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What the example of the health checks checks: small servers for TCP, SMTP, DNS and UDP.
+"""What the examples of services and health checks stand before: small servers for TCP, SCTP, SMTP, DNS and UDP.
 
 While there is a file /run/answers/NAME, the server of that name is shut.
 """
@@ -43,22 +43,32 @@ def echo(datagram):
     return datagram
 
 
-STREAMS = {"connect": (7000, greet), "ping": (8001, greet), "file": (8002, greet), "script": (8003, greet), "mail": (25, smtp)}
-DATAGRAMS = {"names": (53, dns), "echo": (7007, echo)}
+TCP, UDP, SCTP = socket.IPPROTO_TCP, socket.IPPROTO_UDP, socket.IPPROTO_SCTP
+SERVERS = {
+    "connect": (TCP, 7000, greet),
+    "ping": (TCP, 8001, greet),
+    "file": (TCP, 8002, greet),
+    "script": (TCP, 8003, greet),
+    "mail": (TCP, 25, smtp),
+    "names": (UDP, 53, dns),
+    "echo": (UDP, 7007, echo),
+    "signals": (SCTP, 2905, greet),
+}
 
 
-def opened(kind, port):
+def opened(protocol, port):
     """A socket on all addresses of both families."""
-    one = socket.socket(socket.AF_INET6, kind)
+    kind = socket.SOCK_DGRAM if protocol == UDP else socket.SOCK_STREAM
+    one = socket.socket(socket.AF_INET6, kind, protocol)
     one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
     one.bind(("::", port))
-    if kind == socket.SOCK_STREAM:
+    if protocol != UDP:
         one.listen(64)
     return one
 
 
-def serve(name, kind, port, answer):
+def serve(name, protocol, port, answer):
     """Answers one after the other; shut while the file is there."""
     one = None
     while True:
@@ -68,11 +78,11 @@ def serve(name, kind, port, answer):
             one = None
             time.sleep(0.1)
             continue
-        one = one or opened(kind, port)
+        one = one or opened(protocol, port)
         if not select.select([one], [], [], 0.1)[0]:
             continue
         try:
-            if kind == socket.SOCK_DGRAM:
+            if protocol == UDP:
                 # An answer comes from the address that was asked, which with direct routing is the VIP.
                 one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
                 datagram, about, _flags, client = one.recvmsg(2048, 256)
@@ -89,12 +99,16 @@ def serve(name, kind, port, answer):
 
 def main():
     os.makedirs(SHUT, exist_ok=True)
-    servers = [(name, socket.SOCK_STREAM, *of) for name, of in STREAMS.items()]
-    servers += [(name, socket.SOCK_DGRAM, *of) for name, of in DATAGRAMS.items()]
-    for server in servers[1:]:
+    for name, of in SERVERS.items():
         if os.fork() == 0:
-            serve(*server)
-    serve(*servers[0])
+            # A kernel without the module of SCTP does without that server.
+            try:
+                serve(name, *of)
+            except OSError as error:
+                print(f"{name}: {error}", file=sys.stderr)
+                os._exit(0)
+    while True:
+        os.wait()
 
 
 main()
