@@ -1,12 +1,4 @@
-import {
-  buildApplication,
-  buildCommand,
-  buildRouteMap,
-  help,
-  numberParser,
-  text_en,
-  version as versionFlag,
-} from '@stricli/core';
+import { buildApplication, buildCommand, buildRouteMap, help, text_en, version as versionFlag } from '@stricli/core';
 import type { ImportFlags } from './commands/import.ts';
 import {
   globalFlags,
@@ -18,6 +10,7 @@ import {
   type InventoryFlags,
 } from './flags.ts';
 import { labRoutes } from './lab-routes.ts';
+import { operatingRoutes } from './operating-routes.ts';
 import { crash } from './crash.ts';
 import type { Context } from './context.ts';
 import { version } from './version.ts';
@@ -123,21 +116,6 @@ const exec = buildCommand<InventoryFlags, string[], Context>({
   },
 });
 
-const teardown = buildCommand<InventoryFlags & { packages: boolean }, [], Context>({
-  docs: { brief: 'Take away what lvsctl put on the hosts, and put back what it had replaced' },
-  parameters: {
-    flags: { ...inventoryFlags, packages: switchFlag('Remove the packages that lvsctl installed as well') },
-    aliases: inventoryAliases,
-  },
-  loader: async () => {
-    const { teardown: command } = await import('./commands/teardown.ts');
-    return async function (this: Context, flags) {
-      const { packages } = flags;
-      this.end(await command(this.terminal, { ...globalFlags(flags, this.terminal.env), packages }));
-    };
-  },
-});
-
 const importRoute = buildCommand<ImportFlags, string[], Context>({
   docs: {
     brief: 'Write an inventory from keepalived.conf, "ipvsadm -Sn" or an Ansible inventory; no host is touched',
@@ -171,74 +149,6 @@ const importRoute = buildCommand<ImportFlags, string[], Context>({
   },
 });
 
-const status = buildCommand<InventoryFlags & { watch: boolean; interval: number }, [], Context>({
-  docs: { brief: 'Show who holds which VIP, the live table with its rates, what is drained and mounted' },
-  parameters: {
-    flags: {
-      ...inventoryFlags,
-      watch: switchFlag('Look again and again; with --json a line each time'),
-      interval: {
-        kind: 'parsed',
-        parse: numberParser,
-        brief: 'Seconds between two looks',
-        placeholder: 'SECONDS',
-        default: '2',
-      },
-    },
-    aliases: { ...inventoryAliases, w: 'watch' },
-  },
-  loader: async () => {
-    const { status: command } = await import('./commands/status.ts');
-    return async function (this: Context, flags) {
-      const { watch, interval } = flags;
-      this.end(await command(this.terminal, { ...globalFlags(flags, this.terminal.env), watch, interval }));
-    };
-  },
-});
-
-const hostWords = {
-  kind: 'array',
-  minimum: 1,
-  parameter: { brief: 'Hosts, as in --limit', parse: word, placeholder: 'HOST' },
-} as const;
-
-const drain = buildCommand<InventoryFlags & { timeout: number; force: boolean }, string[], Context>({
-  docs: { brief: 'Take real servers out of every service: no new connections, and wait until the old ones are gone' },
-  parameters: {
-    flags: {
-      ...inventoryFlags,
-      timeout: {
-        kind: 'parsed',
-        parse: numberParser,
-        brief: 'Seconds to wait for connections to end; 0: do not wait',
-        placeholder: 'SECONDS',
-        default: '60',
-      },
-      force: switchFlag('Also where a service is left without enough real servers'),
-    },
-    aliases: inventoryAliases,
-    positional: hostWords,
-  },
-  loader: async () => {
-    const { drain: command } = await import('./commands/drain.ts');
-    return async function (this: Context, flags, ...names) {
-      const { timeout, force } = flags;
-      this.end(await command(this.terminal, { ...globalFlags(flags, this.terminal.env), timeout, force }, names));
-    };
-  },
-});
-
-const undrain = buildCommand<InventoryFlags, string[], Context>({
-  docs: { brief: 'Put drained real servers back, with the weights of the inventory' },
-  parameters: { flags: inventoryFlags, aliases: inventoryAliases, positional: hostWords },
-  loader: async () => {
-    const { undrain: command } = await import('./commands/drain.ts');
-    return async function (this: Context, flags, ...names) {
-      this.end(await command(this.terminal, globalFlags(flags, this.terminal.env), names));
-    };
-  },
-});
-
 const routes = buildRouteMap({
   routes: {
     check,
@@ -247,10 +157,7 @@ const routes = buildRouteMap({
     apply,
     verify,
     exec,
-    status,
-    drain,
-    undrain,
-    teardown,
+    ...operatingRoutes,
     import: importRoute,
     lab: labRoutes,
   },

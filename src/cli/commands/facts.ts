@@ -1,0 +1,118 @@
+import { selectHosts } from '../../inventory/pattern.ts';
+import { factsSection, readFacts } from '../../observe/facts.ts';
+import type { Answer, Section } from '../../observe/frame.ts';
+import type { Host } from '../../inventory/cluster.ts';
+import { platforms } from '../../platform/index.ts';
+import type { Connection } from '../../ssh/connection.ts';
+import { printable } from '../../ssh/printable.ts';
+import { ask } from '../../verify/rounds.ts';
+import { exit, type GlobalFlags, type Terminal } from '../context.ts';
+import { withHosts, type House } from '../house.ts';
+
+/** What is known of a host, whatever is wished of it. */
+interface HostFacts {
+  readonly host: string;
+  readonly trouble?: string;
+  readonly system?: string;
+  readonly kernel?: string;
+  readonly addresses?: readonly string[];
+  /** Versions by package name, of those that lvsctl installs anywhere. */
+  readonly packages?: Readonly<Record<string, string>>;
+  /** Schedulers that the running kernel has, as ipvsadm(8) `-s` takes them. */
+  readonly schedulers?: readonly string[];
+}
+
+/** Seconds that a host may take to answer. */
+const deadline = 20;
+
+/** `lvsctl facts [PATTERN]`: system, kernel, addresses, versions and schedulers of the hosts; nothing is changed. */
+export function facts(terminal: Terminal, flags: GlobalFlags, pattern: string | undefined): Promise<number> {
+  return withHosts(terminal, flags, async (house) => {
+    const { cluster, hosts, out, stop } = house;
+    const chosen = pattern === undefined ? undefined : selectHosts(cluster, pattern);
+    if (chosen?.ok === false) {
+      out.error(`${pattern ?? ''}: ${chosen.error}`);
+      return exit.usage;
+    }
+    const names = new Set(chosen?.value.map(({ name }) => name) ?? hosts.map(({ name }) => name));
+    const known = await askAll(
+      house,
+      hosts.filter(({ name }) => names.has(name)),
+    );
+    if (flags.json) out.json(known);
+    else for (const line of known.flatMap((one) => factsText(one, out.style))) out.line(line);
+    if (stop.aborted) return exit.interrupted;
+    return known.some(({ trouble }) => trouble !== undefined) ? exit.unreachable : exit.ok;
+  });
+}
+
+async function askAll({ connect, progress, stop }: House, hosts: readonly Host[]): Promise<HostFacts[]> {
+  const known = new Map<string, HostFacts>();
+  const asking: Promise<void>[] = [];
+  const answer = async (host: Host, connection: Connection): Promise<void> => {
+    const run: Parameters<typeof ask>[0] = (script, options) => connection.run(script, options);
+    const heard = await ask(run, host.name, sectionsOf(host), deadline, stop);
+    known.set(host.name, heard.ok ? read(host.name, heard.value) : { host: host.name, trouble: heard.error.detail });
+  };
+  await connect(hosts, (name, result) => {
+    const host = hosts.find((one) => one.name === name);
+    if (!host) return;
+    if (result.ok) asking.push(answer(host, result.value));
+    else known.set(name, { host: name, trouble: result.error.detail });
+  });
+  await Promise.all(asking);
+  await progress.close();
+  return hosts.map(({ name }) => known.get(name) ?? { host: name, trouble: 'no answer' });
+}
+
+function sectionsOf(host: Host): Section[] {
+  const { packages, packageManager } = platforms[host.platform];
+  const { director, nginx, nfsServer, nfsClient } = packages;
+  const names = [...new Set([...director, ...nginx, ...nfsServer, ...nfsClient])];
+  return [
+    factsSection,
+    { name: 'packages', sh: packageManager.query(names) },
+    // A persistence engine and protocol helpers are modules of that folder as well; what is built in stands in a list.
+    {
+      name: 'schedulers',
+      sh: 'cd "/lib/modules/$(uname -r)" 2>/dev/null && { find . -name "ip_vs_*.ko*"; grep -o "[^/]*ip_vs_.*" modules.builtin; }',
+    },
+  ];
+}
+
+const notSchedulers = new Set(['ftp', 'pe_sip']);
+
+function read(host: string, answers: ReadonlyMap<string, Answer>): HostFacts {
+  const output = (name: string): string => answers.get(name)?.output ?? '';
+  const { system, kernel, addresses } = readFacts(output('facts'));
+  const packages = [...output('packages').matchAll(/^(\S+) (\S+)$/gm)].map(([, name = '', version = '']) => [
+    name,
+    version,
+  ]);
+  const modules = [...output('schedulers').matchAll(/ip_vs_(\w+)\.ko/g)].map(([, name = '']) => name);
+  return {
+    host,
+    system: `${system.id} ${system.version}`.trim(),
+    kernel,
+    addresses: addresses.map((one) => `${one.interface} ${one.address}/${one.prefix}`),
+    packages: Object.fromEntries(packages) as Record<string, string>,
+    schedulers: [...new Set(modules)].filter((name) => !notSchedulers.has(name)).sort(),
+  };
+}
+
+function factsText(
+  { host, trouble, system = '', kernel = '', addresses = [], packages = {}, schedulers = [] }: HostFacts,
+  style: House['out']['style'],
+): string[] {
+  if (trouble !== undefined) return [`${style('bad', '✖')} ${style('bold', host)}: ${printable(trouble)}`];
+  const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
+  const line = (title: string, text: string): string[] =>
+    text === '' ? [] : [`  ${style('dim', title.padEnd(10))}  ${printable(text)}`];
+  return [
+    style('bold', host),
+    ...line('system', `${system}, kernel ${kernel}`),
+    ...line('addresses', addresses.join(', ')),
+    ...line('packages', versions.join(', ')),
+    ...line('schedulers', schedulers.join(' ')),
+  ];
+}

@@ -1,0 +1,110 @@
+import { buildCommand, numberParser } from '@stricli/core';
+import type { Context } from './context.ts';
+import { globalFlags, inventoryAliases, inventoryFlags, switchFlag, type InventoryFlags } from './flags.ts';
+import { ipvsRoutes } from './ipvs-routes.ts';
+
+const word = (input: string): string => input;
+
+const status = buildCommand<InventoryFlags & { watch: boolean; interval: number }, [], Context>({
+  docs: { brief: 'Show who holds which VIP, the live table with its rates, what is drained and mounted' },
+  parameters: {
+    flags: {
+      ...inventoryFlags,
+      watch: switchFlag('Look again and again; with --json a line each time'),
+      interval: {
+        kind: 'parsed',
+        parse: numberParser,
+        brief: 'Seconds between two looks',
+        placeholder: 'SECONDS',
+        default: '2',
+      },
+    },
+    aliases: { ...inventoryAliases, w: 'watch' },
+  },
+  loader: async () => {
+    const { status: command } = await import('./commands/status.ts');
+    return async function (this: Context, flags) {
+      const { watch, interval } = flags;
+      this.end(await command(this.terminal, { ...globalFlags(flags, this.terminal.env), watch, interval }));
+    };
+  },
+});
+
+const facts = buildCommand<InventoryFlags, [pattern?: string], Context>({
+  docs: { brief: 'Show system, kernel, addresses, versions and schedulers of the hosts' },
+  parameters: {
+    flags: inventoryFlags,
+    aliases: inventoryAliases,
+    positional: {
+      kind: 'tuple',
+      parameters: [{ brief: 'Hosts, as in --limit', parse: word, placeholder: 'PATTERN', optional: true }],
+    },
+  },
+  loader: async () => {
+    const { facts: command } = await import('./commands/facts.ts');
+    return async function (this: Context, flags, pattern) {
+      this.end(await command(this.terminal, globalFlags(flags, this.terminal.env), pattern));
+    };
+  },
+});
+
+const hostWords = {
+  kind: 'array',
+  minimum: 1,
+  parameter: { brief: 'Hosts, as in --limit', parse: word, placeholder: 'HOST' },
+} as const;
+
+const drain = buildCommand<InventoryFlags & { timeout: number; force: boolean }, string[], Context>({
+  docs: { brief: 'Take real servers out of every service: no new connections, and wait until the old ones are gone' },
+  parameters: {
+    flags: {
+      ...inventoryFlags,
+      timeout: {
+        kind: 'parsed',
+        parse: numberParser,
+        brief: 'Seconds to wait for connections to end; 0: do not wait',
+        placeholder: 'SECONDS',
+        default: '60',
+      },
+      force: switchFlag('Also where a service is left without enough real servers'),
+    },
+    aliases: inventoryAliases,
+    positional: hostWords,
+  },
+  loader: async () => {
+    const { drain: command } = await import('./commands/drain.ts');
+    return async function (this: Context, flags, ...names) {
+      const { timeout, force } = flags;
+      this.end(await command(this.terminal, { ...globalFlags(flags, this.terminal.env), timeout, force }, names));
+    };
+  },
+});
+
+const undrain = buildCommand<InventoryFlags, string[], Context>({
+  docs: { brief: 'Put drained real servers back, with the weights of the inventory' },
+  parameters: { flags: inventoryFlags, aliases: inventoryAliases, positional: hostWords },
+  loader: async () => {
+    const { undrain: command } = await import('./commands/drain.ts');
+    return async function (this: Context, flags, ...names) {
+      this.end(await command(this.terminal, globalFlags(flags, this.terminal.env), names));
+    };
+  },
+});
+
+const teardown = buildCommand<InventoryFlags & { packages: boolean }, [], Context>({
+  docs: { brief: 'Take away what lvsctl put on the hosts, and put back what it had replaced' },
+  parameters: {
+    flags: { ...inventoryFlags, packages: switchFlag('Remove the packages that lvsctl installed as well') },
+    aliases: inventoryAliases,
+  },
+  loader: async () => {
+    const { teardown: command } = await import('./commands/teardown.ts');
+    return async function (this: Context, flags) {
+      const { packages } = flags;
+      this.end(await command(this.terminal, { ...globalFlags(flags, this.terminal.env), packages }));
+    };
+  },
+});
+
+/** The commands for a cluster that is in service. */
+export const operatingRoutes = { status, facts, ipvs: ipvsRoutes, drain, undrain, teardown };
