@@ -21,12 +21,19 @@ export class Draft {
   readonly top: Entry = {};
   readonly directors: string[] = [];
   readonly vrrp = new Map<string, Entry>();
-  readonly syncGroups = new Map<string, readonly string[]>();
+  /** A list of instances, or a map with what else there is. */
+  readonly syncGroups = new Map<string, unknown>();
   readonly services = new Map<string, Entry>();
   /** Files that checks watch, by the name of their block. */
   readonly files = new Map<string, string>();
+  /** What trackers watch, by the name of their block. */
+  readonly trackers = new Map<string, Entry>();
+  /** The user that keepalived runs scripts as, if that was said. */
+  scriptUser: string | undefined;
   readonly left: Left[] = [];
   readonly #byAddress = new Map<string, string>();
+  /** Addresses of hosts that have one of the family already. */
+  readonly #further: (readonly [name: string, address: string])[] = [];
 
   /** Notes what is not carried over. */
   leave(place: string, found: string, remedy: string): void {
@@ -46,26 +53,25 @@ export class Draft {
   address(name: string, address: string): void {
     const host = this.host(name);
     const key = address.includes(':') && host['address'] !== undefined ? 'address6' : 'address';
-    host[key] ??= address;
     this.#byAddress.set(bare(address), name);
+    if (host[key] === undefined) host[key] = address;
+    else if (host[key] !== address) this.#further.push([name, address]);
   }
 
-  /** The host that has an address, called so if it is new: by the wish if that is free, else `rs1`, `rs2`, … */
+  /** The host that has an address: a known one, else the one of the name wished, which may have other addresses, else `rs1`, `rs2`, … */
   hostAt(address: string, wish: string | undefined): string {
     const known = this.#byAddress.get(bare(address));
     if (known !== undefined) return known;
-    const name = wish !== undefined && isName(wish) && this.#lacks(wish, address) ? wish : this.#fresh();
+    const name = wish !== undefined && isName(wish) ? wish : this.#fresh();
     this.address(name, address);
     return name;
   }
 
-  /** Whether a host of that name has no address of the family yet, so that this may be it. */
-  #lacks(name: string, address: string): boolean {
-    const host = this.hosts.get(name);
-    if (host === undefined) return true;
-    const of = (family: boolean) =>
-      [host['address'], host['address6']].some((one) => typeof one === 'string' && one.includes(':') === family);
-    return !of(address.includes(':'));
+  /** Lists the addresses that are on NICs which nothing names. */
+  leaveFurther(): void {
+    for (const [name, address] of this.#further) {
+      this.leave(name, address, 'is a further address of this host: write it under interfaces, with its NIC');
+    }
   }
 
   #fresh(): string {

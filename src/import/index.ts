@@ -51,5 +51,6 @@ export function importAll(sources: readonly ImportSource[], options: ImportOptio
       files.map((one) => ({ ...one, include: options.include })),
       draft,
     );
+  draft.leaveFurther();
   return { text: writeDraft(draft, sources.map(({ file }) => file).join(', ')), left: draft.left };
 }

@@ -2,8 +2,9 @@ import { parseKeepalived, type Statement } from '../keepalived/parse.ts';
 import type { ReadOptions } from '../keepalived/lines.ts';
 import { nameFor, type Draft } from './draft.ts';
 import { globalDefs } from './keepalived/global.ts';
-import { readBlock, type Keyword, type Keywords } from './keepalived/keyword.ts';
+import { readBlock, type Keywords } from './keepalived/keyword.ts';
 import { virtualServerBlock } from './keepalived/service.ts';
+import { trackerBlocks } from './keepalived/tracker.ts';
 import { finishInstances, syncGroup, vrrpInstance } from './keepalived/vrrp.ts';
 
 /** The configuration of one director. */
@@ -15,19 +16,10 @@ export interface DirectorFile {
   readonly include: ReadOptions['include'];
 }
 
-/** A file that a check watches. */
-const trackFile: Keyword = ({ words: [, name = ''], block }, _entry, { draft }) => {
-  const path = block?.find(({ words: [key] }) => key === 'file')?.words[1];
-  if (path === undefined) return false;
-  draft.files.set(name, path);
-  return true;
-};
-
 /** The blocks of keepalived.conf(5). A new one is a line here. */
 const blocks: Keywords = {
   global_defs: globalDefs,
-  track_file: trackFile,
-  vrrp_track_file: trackFile,
+  ...trackerBlocks,
   vrrp_instance: vrrpInstance,
   vrrp_sync_group: syncGroup,
   virtual_server: virtualServerBlock,

@@ -1,5 +1,4 @@
 import type { Statement } from '../../keepalived/parse.ts';
-import { scriptFolder } from '../../inventory/resolve/script.ts';
 import { put, type Entry } from '../draft.ts';
 import {
   commandWords,
@@ -17,6 +16,7 @@ import {
 } from './keyword.ts';
 
 const port = whole(1, 65_535);
+import { localScript } from './program.ts';
 
 /** What every checker that connects may say; keepalived has them for a whole virtual server or real server as well. */
 export const timing: Keywords = {
@@ -71,12 +71,12 @@ const web: Keywords = { ...connection, virtualhost: set('virtualHost', word), ht
 const miscPath: Keyword = (statement, entry, scope) => {
   const [script = '', ...args] = commandWords(statement.words.slice(1));
   if (script === '') return false;
-  const ours = script.startsWith(`${scriptFolder}/`);
-  put(entry, 'misc.script', `./${script.slice(script.lastIndexOf('/') + 1)}`);
+  const ours = localScript(script);
+  put(entry, 'misc.script', ours ?? script.slice(script.lastIndexOf('/') + 1));
   // What we render has the address and the port of the real server as its first two arguments.
-  const further = ours ? args.slice(2) : args;
+  const further = ours === undefined ? args : args.slice(2);
   if (further.length > 0) put(entry, 'misc.args', further);
-  if (!ours)
+  if (ours === undefined)
     leave(
       statement,
       scope,
@@ -84,6 +84,11 @@ const miscPath: Keyword = (statement, entry, scope) => {
     );
   return true;
 };
+
+/** What the number in the file is multiplied by; 0: any number but 0 takes the real server out, as without it. */
+const fileWeight: Keyword = (statement, entry, scope) =>
+  statement.words[1] === '0' ||
+  set('file.weight', ([text = '']) => (/^-?\d{1,3}$/.test(text) ? Number(text) : undefined))(statement, entry, scope);
 
 /** The checkers of a real server: what they are called, what they are by default, what they may say. */
 const checkers: Readonly<Record<string, { readonly start: Entry; readonly keywords: Keywords }>> = {
@@ -104,10 +109,7 @@ const checkers: Readonly<Record<string, { readonly start: Entry; readonly keywor
     },
   },
   PING_CHECK: { start: { ping: true }, keywords: connection },
-  FILE_CHECK: {
-    start: {},
-    keywords: { track_file: set('file.path', word), weight: set('file.weight', (words) => signed(words)) },
-  },
+  FILE_CHECK: { start: {}, keywords: { track_file: set('file.path', word), weight: fileWeight } },
   MISC_CHECK: {
     start: { retries: 0 },
     keywords: {
@@ -159,11 +161,6 @@ function isUdpDetailed({ block }: Statement): boolean {
 /** A script of which nothing but its name is said. */
 function isPlain(script: unknown): script is Entry {
   return typeof script === 'object' && script !== null && Object.keys(script).join() === 'script';
-}
-
-function signed(words: readonly string[]): number | undefined {
-  const text = word(words);
-  return typeof text === 'string' && /^-?\d{1,3}$/.test(text) && text !== '0' ? Number(text) : undefined;
 }
 
 function read(statements: readonly Statement[], keywords: Keywords, entry: Entry, scope: Scope): Entry {

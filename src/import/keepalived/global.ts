@@ -1,5 +1,5 @@
-import { put, type Entry } from '../draft.ts';
-import { implied, impliedAs, readBlock, set, whole, type Keyword, type Keywords } from './keyword.ts';
+import { isEntry, put, type Entry } from '../draft.ts';
+import { asWritten, implied, readBlock, seconds, set, whole, type Keyword, type Keywords } from './keyword.ts';
 
 /** `lvs_sync_daemon NIC [INSTANCE] [inst INSTANCE] [id N] [maxlen N] [port N] [ttl N] [group ADDRESS]`. */
 const syncDaemon: Keyword = ({ words: [, nic = '', ...more] }, entry, { director, draft }) => {
@@ -41,11 +41,37 @@ const timeouts: Keyword = ({ words: [, ...rest] }, entry) => {
   return true;
 };
 
+/** `script_user USER [GROUP]`: the one of keepalived's own trackers and checks, and of notify programs that name none. */
+const scriptUser: Keyword = ({ words: [, user, ...more] }, entry, { draft }) => {
+  if (user === undefined || more.length > 0) return false;
+  draft.scriptUser = user;
+  if (user !== 'nobody') put(entry, 'keepalived.scriptUser', user);
+  return true;
+};
+
+/** A line of `global_defs` that the inventory has no key for. */
+const further: Keyword = (statement, entry, scope) => {
+  const keepalived = (entry['keepalived'] ??= {}) as Entry;
+  // The second director says the same again.
+  const line = statement.words.join(' ');
+  return (
+    ((keepalived['extra'] as string[] | undefined) ?? []).includes(line) || asWritten(statement, keepalived, scope)
+  );
+};
+
 const globals: Keywords = {
   router_id: implied,
-  vrrp_garp_master_refresh: impliedAs('60'),
-  script_user: impliedAs('nobody'),
+  vrrp_garp_master_delay: set('keepalived.garp.delay', whole(0, 86_400)),
+  vrrp_garp_master_repeat: set('keepalived.garp.repeat', whole(1, 1_000)),
+  vrrp_garp_master_refresh: (statement, entry, scope) =>
+    statement.words[1] === '60' || set('keepalived.garp.refresh', whole(0, 86_400))(statement, entry, scope),
+  vrrp_garp_master_refresh_repeat: set('keepalived.garp.refreshRepeat', whole(1, 1_000)),
+  vrrp_startup_delay: set('keepalived.startupDelay', seconds),
+  script_user: scriptUser,
   enable_script_security: implied,
+  // It forbids unicast adverts and passwords, and lets a VIP drop what is sent to it.
+  vrrp_strict: () => false,
+  '*': further,
   lvs_sync_daemon: syncDaemon,
   lvs_timeouts: timeouts,
   lvs_flush: set('ipvs.flush', (words) => (words.length === 0 ? true : undefined)),
@@ -54,6 +80,8 @@ const globals: Keywords = {
 
 /** `global_defs { … }`. */
 export const globalDefs: Keyword = ({ block }, _entry, scope) => {
-  readBlock(block ?? [], globals, scope.draft.top, scope);
+  const { top } = scope.draft;
+  readBlock(block ?? [], globals, top, scope);
+  if (isEntry(top['keepalived']) && Object.keys(top['keepalived']).length === 0) delete top['keepalived'];
   return true;
 };

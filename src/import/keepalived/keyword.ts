@@ -1,3 +1,4 @@
+import { keepalivedLine } from '../../inventory/schema/text.ts';
 import { splitWords } from '../../keepalived/words.ts';
 import type { Statement } from '../../keepalived/parse.ts';
 import { put, type Draft, type Entry } from '../draft.ts';
@@ -12,7 +13,7 @@ export interface Scope {
 /** Takes a statement over into an entry; false: it cannot be said in an inventory. */
 export type Keyword = (statement: Statement, entry: Entry, scope: Scope) => boolean;
 
-/** Keywords of a block. */
+/** Keywords of a block; `*` is for all others. */
 export type Keywords = Readonly<Record<string, Keyword>>;
 
 /** Makes a value of the words after a keyword; undefined: they make no sense here. */
@@ -22,7 +23,7 @@ export type Convert = (words: readonly string[]) => unknown;
 export function readBlock(statements: readonly Statement[], keywords: Keywords, entry: Entry, scope: Scope): void {
   for (const statement of statements) {
     const name = statement.words[0] ?? '';
-    const keyword = Object.hasOwn(keywords, name) ? keywords[name] : undefined;
+    const keyword = Object.hasOwn(keywords, name) ? keywords[name] : keywords['*'];
     if (keyword === undefined)
       leave(statement, scope, 'has no counterpart in an inventory; a template of your own can write it');
     else if (!keyword(statement, entry, scope))
@@ -67,11 +68,6 @@ export function flag(path: string, when = true): Keyword {
 /** A keyword that says nothing new: lvsctl writes it by itself, or its value is what holds anyway. */
 export const implied: Keyword = () => true;
 
-/** A keyword whose one value has to be one of these, which hold anyway. */
-export function impliedAs(...values: readonly string[]): Keyword {
-  return ({ words }) => values.includes(words.slice(1).join(' '));
-}
-
 /** The one word. */
 export const word: Convert = ([one, ...more]) => (more.length === 0 ? one : undefined);
 
@@ -83,6 +79,23 @@ export function whole(least: number, most: number): Convert {
     return number >= least && number <= most ? number : undefined;
   };
 }
+
+/** A number within bounds, with a fraction or without. */
+export function decimal(least: number, most: number): Convert {
+  return (words) => {
+    const text = word(words);
+    const number = typeof text === 'string' && /^\d{1,9}(\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
+    return number >= least && number <= most ? number : undefined;
+  };
+}
+
+/** A line that goes into keepalived.conf as it is: what the inventory has no key of its own for. */
+export const asWritten: Keyword = ({ words, block }, entry) => {
+  const line = words.map((one) => (one === '' || /\s/.test(one) ? `"${one}"` : one)).join(' ');
+  if (block !== undefined || !keepalivedLine.safeParse(line).success) return false;
+  entry['extra'] = [...((entry['extra'] as string[] | undefined) ?? []), line];
+  return true;
+};
 
 /** Whole seconds; keepalived takes fractions as well. */
 export const seconds = whole(1, 86_400);

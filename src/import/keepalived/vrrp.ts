@@ -1,12 +1,13 @@
 import { readAddress, readIp } from '../../inventory/address.ts';
 import type { Statement } from '../../keepalived/parse.ts';
-import { nameFor, type Entry } from '../draft.ts';
+import { nameFor, type Draft, type Entry } from '../draft.ts';
 import {
+  asWritten,
+  decimal,
   flag,
   implied,
   leave,
   readBlock,
-  seconds,
   set,
   whole,
   word,
@@ -14,6 +15,9 @@ import {
   type Keywords,
   type Scope,
 } from './keyword.ts';
+
+import { notifications } from './program.ts';
+import { trackerLists } from './tracker.ts';
 
 /** Each line of the block is a VIP: `ADDRESS[/PREFIX] [dev NIC] [label LABEL] …`. */
 const addresses: Keyword = (statement, entry, scope) => {
@@ -55,17 +59,77 @@ const authentication: Keyword = ({ block }, entry, scope) => {
   return true;
 };
 
+/** `unicast_src_ip ADDRESS`: the director's own, which nothing else in the file says. */
+const unicastSource: Keyword = ({ words: [, address = ''] }, entry, { draft, director }) => {
+  if (!readIp(address).ok) return false;
+  draft.address(director, address);
+  entry['unicast'] = true;
+  return true;
+};
+
+/** The peers are the other directors. */
+const unicastPeers: Keyword = (_statement, entry) => {
+  entry['unicast'] = true;
+  return true;
+};
+
+const routeKeys: Readonly<Record<string, string>> = {
+  ...{ to: 'to', via: 'via', gw: 'via', dev: 'interface', src: 'source', metric: 'metric', table: 'table' },
+};
+
+/** `[to] NETWORK [via GATEWAY] [dev NIC] [src ADDRESS] [metric N] [table N]` a line. */
+const routes: Keyword = (statement, entry, scope) => {
+  for (const one of statement.block ?? []) {
+    const first = one.words[0] ?? '';
+    const words = Object.hasOwn(routeKeys, first) ? one.words : ['to', ...one.words];
+    const route: Entry = {};
+    let known = words.length % 2 === 0;
+    for (let at = 0; at + 1 < words.length; at += 2) {
+      const key = routeKeys[words[at] ?? ''];
+      const value = words[at + 1] ?? '';
+      if (key === undefined) known = false;
+      else route[key] = key === 'metric' || key === 'table' ? Number(value) : value;
+    }
+    if (known) entry['routes'] = [...((entry['routes'] as Entry[] | undefined) ?? []), route];
+    else leave(one, scope, 'is not a route with via, dev, src, metric and table, which is what a route can have');
+  }
+  return true;
+};
+
+const wait = whole(0, 86_400);
+
 const instance: Keywords = {
-  // All directors start as BACKUP; the priorities decide.
-  state: implied,
+  state: set('state', ([name]) => (name === 'MASTER' || name === 'BACKUP' ? name : undefined)),
   interface: set('interface', word),
+  use_vmac: set('vmac', ([name, ...more]) => (more.length > 0 ? undefined : (name ?? true))),
+  vmac_xmit_base: implied,
   virtual_router_id: set('vrid', whole(1, 255)),
   priority: set('priority', whole(1, 254)),
-  advert_int: set('interval', seconds),
+  version: set('version', whole(2, 3)),
+  advert_int: set('interval', decimal(0.01, 255)),
+  down_timer_adverts: set('downTimerAdverts', whole(1, 100)),
   nopreempt: flag('preempt', false),
   preempt: flag('preempt'),
+  preempt_delay: set('preemptDelay', whole(0, 1_000)),
+  accept: flag('accept'),
+  no_accept: flag('accept', false),
+  garp_master_delay: set('garp.delay', wait),
+  garp_master_repeat: set('garp.repeat', whole(1, 1_000)),
+  garp_master_refresh: set('garp.refresh', wait),
+  garp_master_refresh_repeat: set('garp.refreshRepeat', whole(1, 1_000)),
+  unicast_src_ip: unicastSource,
+  mcast_src_ip: ({ words: [, address = ''] }, _entry, { draft, director }) => {
+    if (readIp(address).ok) draft.address(director, address);
+    return readIp(address).ok;
+  },
+  unicast_peer: unicastPeers,
   authentication,
   virtual_ipaddress: addresses,
+  virtual_ipaddress_excluded: addresses,
+  virtual_routes: routes,
+  ...trackerLists,
+  ...notifications,
+  '*': asWritten,
 };
 
 /** `vrrp_instance NAME { … }`. */
@@ -80,34 +144,41 @@ export const vrrpInstance: Keyword = (statement, _entry, scope) => {
     (a, b) => Number(b.words[0] === 'interface') - Number(a.words[0] === 'interface'),
   );
   readBlock(block, instance, entry, scope);
-  const { priority = 100, interface: nic, ...rest } = entry;
+  const { priority = 100, interface: nic, state, ...rest } = entry;
   const known = draft.vrrp.get(name);
-  const merged = known ?? { ...rest, priorities: {}, interfaces: {} };
+  const merged = known ?? { ...rest, priorities: {}, interfaces: {}, masters: [] };
   if (known === undefined) draft.vrrp.set(name, merged);
   else if (!agree(known, rest)) leave(statement, scope, 'differs from that of another director, which counts');
   (merged['priorities'] as Entry)[director] = priority;
+  if (state === 'MASTER') (merged['masters'] as string[]).push(director);
   if (nic !== undefined) (merged['interfaces'] as Entry)[director] = nic;
   return true;
 };
 
+/** What is kept of each director until all are known. */
+const perDirector = new Set(['priorities', 'interfaces', 'masters']);
+
 /** Whether an instance is the same on another director, but for what may differ between them. */
 function agree(known: Entry, found: Entry): boolean {
-  const common = Object.entries(known).filter(([key]) => key !== 'priorities' && key !== 'interfaces');
+  const common = Object.entries(known).filter(([key]) => !perDirector.has(key));
   return JSON.stringify(Object.fromEntries(common)) === JSON.stringify(found);
 }
 
+/** The members of a sync group, by their names here. */
+const members: Keyword = ({ block }, entry) => {
+  entry['instances'] = (block ?? []).flatMap(({ words }) => words).map((name) => nameFor(name, new Map()));
+  return block !== undefined;
+};
+
+const group: Keywords = { group: members, ...trackerLists, ...notifications };
+
 /** `vrrp_sync_group NAME { group { … } }`. */
 export const syncGroup: Keyword = (statement, _entry, scope) => {
-  const name = nameFor(statement.words[1] ?? '', new Map());
-  for (const one of statement.block ?? []) {
-    if (one.words[0] !== 'group' || one.block === undefined) {
-      leave(one, scope, 'has no counterpart in an inventory');
-      continue;
-    }
-    const members = one.block.flatMap(({ words }) => words).map((member) => nameFor(member, new Map()));
-    scope.draft.syncGroups.set(name, members);
-  }
-  return true;
+  const entry: Entry = {};
+  readBlock(statement.block ?? [], group, entry, scope);
+  const more = Object.keys(entry).length > 1;
+  scope.draft.syncGroups.set(nameFor(statement.words[1] ?? '', new Map()), more ? entry : entry['instances']);
+  return entry['instances'] !== undefined;
 };
 
 /**
@@ -122,24 +193,32 @@ export function finishInstances({ draft }: Pick<Scope, 'draft'>): void {
     const nic = (first?.['interfaces'] as Entry | undefined)?.[director];
     if (nic !== undefined && nic !== 'eth0') draft.host(director)['interface'] ??= nic;
   }
-  for (const entry of draft.vrrp.values()) {
-    const { priorities, interfaces } = entry as {
-      priorities: Record<string, number>;
-      interfaces: Record<string, string>;
-    };
-    delete entry['priorities'];
-    delete entry['interfaces'];
-    const usual = draft.directors.every((name, index) => priorities[name] === usualPriority(index));
-    if (!usual) entry['priorities'] = priorities;
-    const ownNic = draft.directors.some(
-      (name) => (interfaces[name] ?? 'eth0') !== (draft.host(name)['interface'] ?? 'eth0'),
-    );
-    const nics = new Set(Object.values(interfaces));
-    const [only] = nics;
-    if (ownNic) entry['interface'] = nics.size === 1 ? only : interfaces;
-    if (entry['interval'] === 1) delete entry['interval'];
-    if (entry['preempt'] === true) delete entry['preempt'];
+  for (const entry of draft.vrrp.values()) settle(entry, draft);
+}
+
+/** What the inventory has for what is not written. */
+const usual: Entry = { interval: 1, preempt: true, preemptDelay: 0, accept: true, version: 2 };
+
+function settle(entry: Entry, draft: Draft): void {
+  const { priorities, interfaces, masters } = entry as {
+    priorities: Record<string, number>;
+    interfaces: Record<string, string>;
+    masters: string[];
+  };
+  for (const key of perDirector) Reflect.deleteProperty(entry, key);
+  const byPriority = Object.keys(priorities).sort((a, b) => (priorities[b] ?? 0) - (priorities[a] ?? 0));
+  if (masters.length > 0 && masters[0] === byPriority[0]) entry['state'] = 'MASTER';
+  if (!draft.directors.every((name, index) => priorities[name] === usualPriority(index)))
+    entry['priorities'] = priorities;
+  const nicOf = (name: string): unknown => draft.host(name)['interface'] ?? 'eth0';
+  const nics = new Set(Object.values(interfaces));
+  const [only] = nics;
+  if (draft.directors.some((name) => (interfaces[name] ?? 'eth0') !== nicOf(name))) {
+    entry['interface'] = nics.size === 1 ? only : interfaces;
   }
+  const isFraction = typeof entry['interval'] === 'number' && !Number.isInteger(entry['interval']);
+  if (isFraction && entry['version'] === 3) delete entry['version'];
+  for (const [key, value] of Object.entries(usual)) if (entry[key] === value) Reflect.deleteProperty(entry, key);
 }
 
 /** 150, 100, 90, … as the inventory deals them out. */
