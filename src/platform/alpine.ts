@@ -27,15 +27,19 @@ const manager: PackageManager = {
 export const alpine: Platform = {
   name: 'alpine',
   packages: {
-    director: ['keepalived', 'ipvsadm', 'iproute2'],
+    base: ['iproute2'],
+    director: ['keepalived', 'ipvsadm'],
     marking: { nftables: ['nftables'], tc: ['iproute2-tc'] },
-    nginx: ['nginx', 'iproute2'],
+    nginx: ['nginx'],
     haproxy: ['haproxy', 'socat'],
     nfsServer: ['nfs-utils'],
     nfsClient: ['nfs-utils'],
   },
   nginx: { sites: '/etc/nginx/http.d', defaultSite: '/etc/nginx/http.d/default.conf' },
-  units: { keepalived: 'keepalived', nginx: 'nginx', haproxy: 'haproxy', nfsServer: 'nfs' },
+  units: { keepalived: 'keepalived', nginx: 'nginx', haproxy: 'haproxy', nfsServer: 'nfs', rpcbind: 'rpcbind' },
+  masked: { rpcbind: [] },
+  // BusyBox's own ip knows no JSON. Until iproute2 is there nothing is known of what lvsctl would have set.
+  askIp: (what) => `ip -j ${what} 2>/dev/null || echo '[]'`,
   packageManager: manager,
   services: openrc,
   guards: [],

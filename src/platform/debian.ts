@@ -58,6 +58,7 @@ const apt: PackageManager = {
 export const debian: Platform = {
   name: 'debian',
   packages: {
+    base: [],
     director: ['keepalived', 'ipvsadm'],
     marking: { nftables: ['nftables'], tc: ['iproute2'] },
     nginx: ['nginx'],
@@ -71,7 +72,10 @@ export const debian: Platform = {
     nginx: 'nginx.service',
     haproxy: 'haproxy.service',
     nfsServer: 'nfs-server.service',
+    rpcbind: 'rpcbind.socket',
   },
+  masked: { rpcbind: ['rpcbind.socket', 'rpcbind.service'] },
+  askIp: (what) => `ip -j ${what}`,
   packageManager: apt,
   services: systemd,
   guards: [],

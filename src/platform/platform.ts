@@ -7,6 +7,8 @@ import type { ServiceManager } from './service-manager.ts';
 export interface Platform {
   readonly name: PlatformName;
   readonly packages: {
+    /** What every host needs for lvsctl's own commands. */
+    readonly base: readonly string[];
     readonly director: readonly string[];
     /** What sets firewall marks. */
     readonly marking: Readonly<Record<Marking, readonly string[]>>;
@@ -27,7 +29,12 @@ export interface Platform {
     readonly nginx: string;
     readonly haproxy: string;
     readonly nfsServer: string;
+    readonly rpcbind: string;
   };
+  /** What has to be masked so that nothing starts it; empty where units cannot be. */
+  readonly masked: { readonly rpcbind: readonly string[] };
+  /** sh that asks ip(8) of iproute2 and prints its JSON. */
+  readonly askIp: (what: string) => string;
   readonly packageManager: PackageManager;
   readonly services: ServiceManager;
   /** What may stand between a service and the network, and is made to let it through where it is in force. */

@@ -40,6 +40,7 @@ const dnf: PackageManager = {
 export const rhel: Platform = {
   name: 'rhel',
   packages: {
+    base: [],
     director: ['keepalived', 'ipvsadm'],
     marking: { nftables: ['nftables'], tc: ['iproute-tc'] },
     nginx: ['nginx'],
@@ -54,7 +55,10 @@ export const rhel: Platform = {
     nginx: 'nginx.service',
     haproxy: 'haproxy.service',
     nfsServer: 'nfs-server.service',
+    rpcbind: 'rpcbind.socket',
   },
+  masked: { rpcbind: ['rpcbind.socket', 'rpcbind.service'] },
+  askIp: (what) => `ip -j ${what}`,
   packageManager: dnf,
   services: olderSystemd,
   guards: ['selinux', 'firewalld'],

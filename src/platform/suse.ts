@@ -33,6 +33,7 @@ const manager: PackageManager = {
 export const suse: Platform = {
   name: 'suse',
   packages: {
+    base: [],
     director: ['keepalived', 'ipvsadm'],
     marking: { nftables: ['nftables'], tc: ['iproute2'] },
     nginx: ['nginx'],
@@ -46,7 +47,10 @@ export const suse: Platform = {
     nginx: 'nginx.service',
     haproxy: 'haproxy.service',
     nfsServer: 'nfs-server.service',
+    rpcbind: 'rpcbind.socket',
   },
+  masked: { rpcbind: ['rpcbind.socket', 'rpcbind.service'] },
+  askIp: (what) => `ip -j ${what}`,
   packageManager: manager,
   services: olderSystemd,
   guards: ['firewalld'],

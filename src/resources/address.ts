@@ -24,7 +24,7 @@ export const address: Kind<AddressResource, AddressState> = {
   kind: 'address',
   name: (resource) => `${resource.address}/${resource.prefix} on ${resource.interface}`,
 
-  probe: () => 'ip -j addr show',
+  probe: (_resources, { askIp }) => askIp('addr show'),
 
   read(output, resources) {
     const links = JSON.parse(output) as readonly IpLink[];

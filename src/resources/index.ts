@@ -1,9 +1,11 @@
 import { address, type AddressResource } from './address.ts';
 import { directory, type DirectoryResource } from './directory.ts';
 import { nfsExport, type ExportResource } from './export.ts';
+import { firewallOpening, type FirewallOpeningResource } from './firewall-opening.ts';
 import { file, type FileResource } from './file.ts';
 import { kernelModule, type KernelModuleResource } from './kernel-module.ts';
 import { link, type LinkResource } from './link.ts';
+import { maskedUnit, type MaskedUnitResource } from './masked-unit.ts';
 import { mount, type MountResource } from './mount.ts';
 import { packages, type PackageResource } from './package.ts';
 import { receivePort, type ReceivePortResource } from './receive-port.ts';
@@ -12,6 +14,7 @@ import type { Kind } from './resource.ts';
 import { route, type RouteResource } from './route.ts';
 import { routingRule, type RoutingRuleResource } from './routing-rule.ts';
 import { segmentSize, type SegmentSizeResource } from './segment-size.ts';
+import { selinuxBoolean, type SelinuxBooleanResource } from './selinux-boolean.ts';
 import { service, type ServiceResource } from './service.ts';
 import { sysctl, type SysctlResource } from './sysctl.ts';
 
@@ -21,8 +24,10 @@ export type Resource =
   | DirectoryResource
   | ExportResource
   | FileResource
+  | FirewallOpeningResource
   | KernelModuleResource
   | LinkResource
+  | MaskedUnitResource
   | MountResource
   | PackageResource
   | PacketMarksResource
@@ -30,6 +35,7 @@ export type Resource =
   | RouteResource
   | RoutingRuleResource
   | SegmentSizeResource
+  | SelinuxBooleanResource
   | ServiceResource
   | SysctlResource;
 
@@ -46,8 +52,11 @@ export const kinds: Readonly<Record<Resource['kind'], Kind<Resource, unknown>>> 
   'routing-rule': routingRule,
   route: route,
   'segment-size': segmentSize,
+  'masked-unit': maskedUnit,
   mount: mount,
   export: nfsExport,
+  'selinux-boolean': selinuxBoolean,
+  'firewall-opening': firewallOpening,
   service: service,
   'packet-marks': packetMarks,
 };

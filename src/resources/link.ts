@@ -24,7 +24,7 @@ export const link: Kind<LinkResource, LinkState> = {
   kind: 'link',
   name: (resource) => resource.interface,
 
-  probe: () => 'ip -d -j link show',
+  probe: (_resources, { askIp }) => askIp('-d link show'),
 
   read(output, resources) {
     const links = new Map((JSON.parse(output) as readonly IpLink[]).map((one) => [one.ifname, one]));

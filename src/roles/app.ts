@@ -37,7 +37,7 @@ function fileOf(context: RoleContext, { name, hosts }: App, file: AppFile): Reso
   return {
     ...{ kind: 'file', path, content, owner, group, mode },
     ...(file.validate === undefined ? {} : { validate: candidate(file.validate) }),
-    ...(isUnitFile(path) ? { then: 'systemctl daemon-reload' } : {}),
+    ...(isUnitFile(path) ? { then: context.platform.services.reread } : {}),
     ...(file.secret ? { mask: /()[^]+/g } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import { guards } from './guards.ts';
 import type { Role } from './role.ts';
 import { sysctls } from './settings.ts';
 
@@ -6,6 +7,9 @@ export const host: Role = {
   name: 'host',
   stage: 'base',
   applies: () => true,
-  packages: (context) => context.host.packages.filter((wish) => wish.state === 'present').map((wish) => wish.name),
-  resources: (context) => sysctls(context, 'host', context.host.sysctl),
+  packages: (context) => [
+    ...context.platform.packages.base,
+    ...context.host.packages.filter((wish) => wish.state === 'present').map((wish) => wish.name),
+  ],
+  resources: (context) => [...sysctls(context, 'host', context.host.sysctl), ...guards(context)],
 };

@@ -14,7 +14,7 @@ function validate(path: string): string {
   return [
     'mkdir "$work/nginx.$step"',
     'cp -a /etc/nginx/. "$work/nginx.$step/"',
-    `rm -f "$work/nginx.$step/conf.d/\${new##*/}"`,
+    `rm -f "$work/nginx.$step/${path.slice('/etc/nginx/'.length, path.lastIndexOf('/'))}/\${new##*/}"`,
     `cp -- "$new" "$work/nginx.$step/${path.slice('/etc/nginx/'.length)}"`,
     `unshare -m sh -c 'mount --bind "$1" /etc/nginx && nginx -t -q' sh "$work/nginx.$step" || { echo "nginx refuses the configuration"; false; }`,
   ].join('\n');

@@ -18,6 +18,10 @@ export function wishedState(resource: Resource): unknown {
         ? { state: 'absent' }
         : { state: 'file', mode, owner, group, content: undefined };
     }
+    case 'firewall-opening':
+      return { now: true, atBoot: true };
+    case 'selinux-boolean':
+      return 'on';
     case 'link':
       return { up: true, type: resource.type === 'dummy' ? 'dummy' : 'ipip' };
     case 'receive-port':
@@ -30,6 +34,8 @@ export function wishedState(resource: Resource): unknown {
       return [{ line: 'default via 10.77.0.1 dev eth0', most: resource.most }];
     case 'kernel-module':
       return 'loaded';
+    case 'masked-unit':
+      return { masked: true, active: false };
     case 'mount':
       return {
         mounted: { source: resource.source, type: 'nfs4', options: 'rw' },
