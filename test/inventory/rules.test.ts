@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { rules } from '../../src/inventory/rules/index.ts';
 import { base, marked, problems } from './reading.ts';
+import { serviceCases } from './rule-cases/services.ts';
 import type { Case } from './rule-cases/case.ts';
 import { forwardingCases } from './rule-cases/forwarding.ts';
 
@@ -9,6 +10,7 @@ const both =
   'hosts:\n  lb[1:2]: { address: 10.77.0.[11:12], address6: "fd77::[11:12]" }\n  web1: { address: 10.77.0.13, address6: fd77::13 }\n';
 
 const cases: readonly Case[] = [
+  ...serviceCases,
   ...forwardingCases,
   [
     'address-unique',
@@ -116,7 +118,104 @@ const cases: readonly Case[] = [
   ['auth-pass-length', `${base}${www}vrrp:\n  VI_1: { authPass: «"" }\n`, 'is empty'],
   ['auth-pass-length', `${base}${www}vrrp:\n  VI_1: { authPass: «'a#b' }\n`, 'gives a meaning'],
   [
-    'auth-pass-family',
+    'auth-pass-version',
+    `${base}vrrp: { A: { vips: [10.77.0.100], version: 3, authPass: «abc } }\n`,
+    'A runs version 3, in which VRRP has no passwords',
+  ],
+  [
+    'advert-interval',
+    `${base}vrrp: { A: { vips: [10.77.0.100], version: 2, interval: «0.5 } }\n`,
+    'version 2 counts whole seconds, and the interval of A is 0.5',
+  ],
+  [
+    'advert-interval',
+    `${base}vrrp: { A: { vips: [10.77.0.100], version: 3, interval: «41 } }\n`,
+    'up to 40.95 seconds',
+  ],
+  ['advert-interval', `${base}vrrp: { A: { vips: [10.77.0.100], interval: «0.125 } }\n`, 'hundredths of a second'],
+  [
+    'vrrp-version-family',
+    `cluster: a\n${both}directors: [lb1, lb2]\nvrrp: { A: { vips: [fd77::9], version: «2 } }\n`,
+    'A carries IPv6, which VRRP version 2 does not know',
+  ],
+  [
+    'nopreempt-state',
+    `${base}vrrp: { A: { vips: [10.77.0.100], preempt: false, state: «MASTER } }\n`,
+    'preempt: false would have no effect',
+  ],
+  [
+    'nopreempt-state',
+    `${base}vrrp: { A: { vips: [10.77.0.100], preemptDelay: 5, state: «MASTER } }\n`,
+    'preemptDelay would have no effect',
+  ],
+  [
+    'preempt-delay',
+    `${base}vrrp: { A: { vips: [10.77.0.100], preempt: false, preemptDelay: «5 } }\n`,
+    'A never preempts',
+  ],
+  [
+    'unicast-peers',
+    `cluster: a\nhosts: { lb1: { address: 10.77.0.11 } }\ndirectors: [lb1]\nvrrp: { A: { vips: [10.77.0.100], unicast: «true } }\n`,
+    'sends its adverts to the other directors, and there are none',
+  ],
+  [
+    'unicast-peers',
+    `cluster: a\nhosts:\n  lb1: { address: 10.77.0.11, address6: fd77::11, interfaces: { eth1: 10.78.0.11 } }\n  lb2: { address: 10.77.0.12, address6: fd77::12, interfaces: { eth1: "fd78::12" } }\ndirectors: [lb1, lb2]\nvrrp: { A: { vips: [10.77.0.100], interface: eth1, unicast: «true } }\n`,
+    'lb2 has no IPv4 address on eth1',
+  ],
+  [
+    'sync-group-agrees',
+    `${base}vrrp:\n  A: { vips: [10.77.0.100] }\n  B:\n    vips: [10.77.0.101]\n    «priorities: { lb1: 100, lb2: 150 }\nsyncGroups: { G: [A, B] }\n`,
+    'prefer the directors in another order: lb1, lb2, and lb2, lb1',
+  ],
+  [
+    'sync-group-agrees',
+    `${base}vrrp: { A: { vips: [10.77.0.100] }, B: { vips: [10.77.0.101], preempt: «false } }\nsyncGroups: { G: [A, B] }\n`,
+    'only one of them preempts',
+  ],
+  [
+    'sync-group-weight',
+    `${base}vrrp: { A: { vips: [10.77.0.100], track: [«{ process: sshd, weight: -20 }] }, B: { vips: [10.77.0.101] } }\nsyncGroups: { G: [A, B] }\n`,
+    'a tracker with weight -20 in the sync group G',
+  ],
+  [
+    'sync-group-weight',
+    `${base}vrrp: { A: { vips: [10.77.0.100] }, B: { vips: [10.77.0.101] } }\nsyncGroups: { G: { instances: [A, B], track: [«{ file: /var/lib/x/y }] } }\n`,
+    'a tracker with weight 1 in the sync group G',
+  ],
+  [
+    'tracker-own-interface',
+    `${base}vrrp: { A: { vips: [10.77.0.100], track: [{ interface: «eth0, weight: 10 }] } }\n`,
+    'A runs on eth0, which it watches anyhow',
+  ],
+  [
+    'track-file-folder',
+    `${base}vrrp: { A: { vips: [10.77.0.100], track: [{ file: «/var/run/x/prio }] } }\n`,
+    '/var/run does not keep its folders over a boot',
+  ],
+  [
+    'vip-label',
+    `cluster: a\n${both}directors: [lb1, lb2]\nvrrp: { A: { vips: [{ address: "fd77::9", label: «x }] } }\n`,
+    'fd77::9 is IPv6, where addresses have no labels',
+  ],
+  ['no-accept-serves-nobody', `${base}${www}vrrp: { A: { accept: «false } }\n`, 'www is a service on 10.77.0.100'],
+  [
+    'virtual-route-family',
+    `${base}vrrp: { A: { vips: [10.77.0.100], routes: [«{ to: 10.9.0.0/16, via: "fd77::1" }] } }\n`,
+    'a route of A mixes IPv4 and IPv6: 10.9.0.0/16, fd77::1',
+  ],
+  [
+    'keepalived-version',
+    `${base}keepalived: { version: 2.2.2 }\nvrrp: { A: { vips: [10.77.0.100], downTimerAdverts: «5 } }\n`,
+    'keepalived 2.2.2 has no downTimerAdverts (down_timer_adverts)',
+  ],
+  [
+    'keepalived-version',
+    `${base}keepalived: { version: 1.3.5 }\nvrrp: { A: { vips: [10.77.0.100], track: [«{ process: sshd }] } }\n`,
+    'keepalived 1.3.5 has no trackers of processes (track_process)',
+  ],
+  [
+    'auth-pass-version',
     `cluster: a\n${both}directors: [lb1, lb2]\nservices:\n  w: { vip: fd77::9, port: 80, realServers: [web1] }\nvrrp: { VI: { authPass: «abc } }\n`,
     'VRRP has no passwords',
   ],
