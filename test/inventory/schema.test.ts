@@ -32,8 +32,11 @@ const shapes: readonly Case[] = [
     'port: a whole number from 1 to 65535',
   ],
   [`cluster: shop\nhosts:\n  a: «\n`, 'found nothing, wanted a map of address'],
-  [service('mode: «NAT'), 'mode NAT is not served: this version does direct routing (DR) only'],
-  [service('mode: «dr'), 'found the text "dr", wanted one of DR', 'did you mean "DR"?'],
+  [service('mode: «dr'), 'found the text "dr", wanted one of DR, NAT, TUN', 'did you mean "DR"?'],
+  [service('tunnel: «grr'), 'found the text "grr", wanted one of ipip, gre'],
+  [service('tunnel: { gue: «0 }'), 'wanted a whole number from 1 to 65535'],
+  [service('mtu: «500'), 'found the number 500, wanted a whole number from 576 to 65535'],
+  [service('device: «0eth'), '"0eth" is not a device name'],
   [service('scheduler: «wrrr'), 'wanted one of rr, wrr, lc', 'did you mean "wrr"?'],
   [service('persistence: «"300"'), 'found the text "300", wanted a whole number', 'write 300 without quotes'],
   [service('persistence: «0'), 'found the number 0, wanted a whole number from 1 to 2678400'],
@@ -119,7 +122,7 @@ hosts:
 directors: [lb1, lb2]
 services:
   www: { vip: 10.77.0.100, port: eighty, realServers: [web1, web7] }
-  two: { vip: 10.77.0.100, port: 81, realServers: [web9], mode: TUN }
+  two: { vip: 10.77.0.100, port: 81, realServers: [web9], mode: TAN }
 vrrp: { VI_1: { vrid: 0 } }
 `);
     expect(found.map(({ line, rule }) => `${line} ${rule}`)).toEqual([

@@ -528,13 +528,16 @@ function checkNamed(name: string): Check {
   return check;
 }
 
+/** Checks of what the example does not have; each is tried in a file of its own. */
+const ofOtherClusters = new Set(['real-server-route', 'tunnel-reverse-path', 'large-requests']);
+
 describe('every check', () => {
   it('finds nothing wrong, and something right, where all is well', () => {
     const world = new World(cluster);
     for (const check of checks) {
       const findings = check.judge(world.evidence());
       expect(findings.filter(({ status }) => status !== 'ok')).toEqual([]);
-      expect(findings.length, check.name).toBeGreaterThan(0);
+      expect(findings.length > 0, check.name).toBe(!ofOtherClusters.has(check.name));
       for (const finding of findings) expect(finding.check).toBe(check.name);
     }
   });
@@ -555,7 +558,8 @@ describe('every check', () => {
   });
 
   it('has a case of its own here', () => {
-    expect(checks.map(({ name }) => name).filter((name) => !cases.some(([, check]) => check === name))).toEqual([]);
+    const tried = new Set([...cases.map(([, check]) => check), ...ofOtherClusters]);
+    expect(checks.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
   });
 });
 

@@ -152,10 +152,14 @@ describe('the ARP section', () => {
     expect(world.troubles(arpSingle).map(({ status }) => status)).toEqual(['unknown']);
   });
 
-  it('reads the address of the card without a program', async () => {
-    const world = new World({ ...cluster, hosts: cluster.hosts.map((one) => ({ ...one, interface: 'lo' })) });
-    const section = arpSingle.section('before', 'lb1', world.evidence());
-    expect((await runSection(section?.sh ?? '', '')).output).toBe('00:00:00:00:00:00\n');
+  it('reads the address of each card without a program', async () => {
+    const hosts = cluster.hosts.map((one) => ({
+      ...one,
+      interface: 'lo',
+      addresses: one.addresses.map((own) => ({ ...own, interface: 'lo' })),
+    }));
+    const section = arpSingle.section('before', 'lb1', new World({ ...cluster, hosts }).evidence());
+    expect((await runSection(section?.sh ?? '', '')).output).toBe('lo 00:00:00:00:00:00\n');
   });
 });
 

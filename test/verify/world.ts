@@ -72,7 +72,7 @@ export class World {
     this.answer('before', name, 'keepalived-config', '');
     this.answer('before', name, 'ipvs-table', table());
     this.answer('before', name, 'counters', stats(0));
-    this.answer('before', name, 'arp-single', `${macOf(Number(name.at(-1)))}\n`);
+    this.answer('before', name, 'arp-single', `eth0 ${macOf(Number(name.at(-1)))}\n`);
     this.answer(
       'before',
       name,
@@ -89,7 +89,7 @@ export class World {
     this.state(name, 'sysctl net.ipv4.conf.eth0.arp_announce', { own: '0', effective: '2' });
     this.state(name, 'mount /var/www/shared', { mounted: { source: '10.77.0.16:/srv/www', type: 'nfs4' }, fstab: '' });
     this.address(name, { interface: 'lo', address: vip, prefix: 32 });
-    this.answer('before', name, 'arp-single', `${macOf(index + 2)}\n`);
+    this.answer('before', name, 'arp-single', `eth0 ${macOf(index + 2)}\n`);
     this.answer('before', name, 'real-server-listens', 'TCP LISTEN 0      511          0.0.0.0:80        0.0.0.0:*\n');
     this.answer('before', name, 'nfs-mounted', `\n${nonce} mount 0 0 nfs\n`);
     this.answer('before', name, 'nfs-writable', `\n${nonce} wrote ${index - 1} 0 same\n`);

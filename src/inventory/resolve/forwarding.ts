@@ -17,13 +17,13 @@ interface Service {
   readonly family: Family;
 }
 
-/** The forwarding of a service with its defaults; keys of another mode are reported. */
+/** The forwarding of a service with its defaults; undefined: it has none, which is reported. So are keys of another mode. */
 export function resolveForwarding(
   service: Service,
   inventory: Written,
   directors: readonly Host[],
   context: Context,
-): Forwarding {
+): Forwarding | undefined {
   const { written, path } = service;
   const mode = written.mode ?? 'DR';
   for (const [key, its] of Object.entries(keyOfMode)) {
@@ -40,13 +40,15 @@ function forwardingOf(
   inventory: Written,
   directors: readonly Host[],
   context: Context,
-): Forwarding {
+): Forwarding | undefined {
   const { written } = service;
   switch (mode) {
     case 'DR':
       return { mode, device: written.device ?? 'lo' };
-    case 'NAT':
-      return { mode, ...gatewayOf(service, inventory, directors, context), conntrack: written.conntrack ?? false };
+    case 'NAT': {
+      const gateway = gatewayOf(service, inventory, directors, context);
+      return gateway && { mode, ...gateway, conntrack: written.conntrack ?? false };
+    }
     case 'TUN':
       return { mode, tunnel: tunnelOf(written.tunnel ?? 'ipip'), mtu: written.mtu ?? 1_500 };
   }
@@ -61,10 +63,13 @@ function gatewayOf(
   inventory: Written,
   directors: readonly Host[],
   context: Context,
-): Pick<Masquerading, 'gateway' | 'route'> {
+): Pick<Masquerading, 'gateway' | 'route'> | undefined {
   const { written, path, vip, family } = service;
   const { gateway } = written;
-  if (gateway === undefined) return { gateway: onlyInnerVip(service, inventory, directors, context), route: undefined };
+  if (gateway === undefined) {
+    const found = onlyInnerVip(service, inventory, directors, context);
+    return found === undefined ? undefined : { gateway: found, route: undefined };
+  }
   const own = typeof gateway === 'string' ? { vip: gateway, route: undefined } : gateway;
   const at = typeof gateway === 'string' ? [...path, 'gateway'] : [...path, 'gateway', 'vip'];
   const read = readIp(own.vip);
@@ -76,16 +81,16 @@ function gatewayOf(
         ? `${own.vip} is the VIP of the clients: the inner VIP is another one`
         : undefined;
   if (fault !== undefined) context.report('nat-gateway', at, fault);
-  return { gateway: read.ok ? read.value.address : own.vip, route: own.route };
+  return read.ok && fault === undefined ? { gateway: read.value.address, route: own.route } : undefined;
 }
 
-/** The one VIP of `vrrp` that could be the gateway; a VIP of no meaning where there is none, which is reported. */
+/** The one VIP of `vrrp` that could be the gateway; undefined, and reported, where there is not just one. */
 function onlyInnerVip(
   { path, vip, family }: Service,
   { vrrp = {}, services = {} }: Written,
   directors: readonly Host[],
   context: Context,
-): string {
+): string | undefined {
   const outer = new Set(Object.values(services).map((one) => addressOf(one.vip)));
   const networks = directors.flatMap(({ addresses }) => addresses).filter((own) => inNetwork(vip, own));
   const inner = Object.values(vrrp)
@@ -100,7 +105,7 @@ function onlyInnerVip(
       : `which of ${inner.join(', ')} the answers come back by is not said`;
   const hint = 'write gateway: with an address that is free in the network of the real servers';
   context.report('nat-gateway', path, message, found === undefined ? hint : `write gateway: ${found}`, 'key');
-  return vip;
+  return undefined;
 }
 
 function addressOf(text: string): string {

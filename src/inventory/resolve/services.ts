@@ -36,6 +36,7 @@ export function resolveServices(
     }
     const { port, mark } = ports.get(name) ?? { port: 1, mark: undefined };
     const forwarding = resolveForwarding({ written: service, path, vip: address, family }, written, chosen, context);
+    if (forwarding === undefined) continue;
     const near = forwarding.mode === 'NAT' ? forwarding.gateway : address;
     const behind = { near, family, port, hosts, directors: chosen };
     services.push({
