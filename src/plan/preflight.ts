@@ -2,7 +2,10 @@ import type { Host } from '../inventory/cluster.ts';
 import type { Facts } from '../observe/facts.ts';
 import type { Observation } from '../observe/observe.ts';
 import { familyOf, platforms } from '../platform/index.ts';
+import { isAtLeast, upstream } from '../keepalived/versions.ts';
 import type { KernelModuleState } from '../resources/kernel-module.ts';
+import type { PackageState } from '../resources/package.ts';
+import { ref } from '../resources/resource.ts';
 import type { DesiredHost } from '../roles/index.ts';
 
 /** Something about a host that makes a plan for it pointless. */
@@ -23,6 +26,7 @@ export function preflight(
     ...system(host, facts),
     ...networkInterface(desired, facts),
     ...kernelModules(desired, facts, states),
+    ...keepalivedVersion(desired, states),
   ];
 }
 
@@ -98,4 +102,20 @@ function kernelModules(
       },
     ];
   });
+}
+
+/** The installed keepalived counts, or the one that would be installed; when neither is known, its own test says on apply. */
+function keepalivedVersion({ host, needs }: DesiredHost, states: Observation['states']): PreflightProblem[] {
+  const packages = states.get(ref('package', 'all')) as PackageState | undefined;
+  const installed = packages?.installed.get('keepalived');
+  const found = installed ?? packages?.candidates.get('keepalived');
+  if (found === undefined) return [];
+  const version = upstream(found);
+  return needs
+    .filter(({ feature }) => !isAtLeast(version, feature.since))
+    .map(({ feature: { name, keyword, since }, path }) => ({
+      host: host.name,
+      detail: `${installed === undefined ? 'would get' : 'has'} keepalived ${version}, which has no ${name} (${keyword}): ${path.join('.')}`,
+      hint: `keepalived ${since} and newer have it; take it out of the inventory, or give the host a newer package`,
+    }));
 }

@@ -2,6 +2,7 @@ import type { VirtualService } from '../inventory/cluster.ts';
 import { checkedFiles } from '../keepalived/check.ts';
 import { configTest } from '../keepalived/config-test.ts';
 import { globalDefinitions } from '../keepalived/global.ts';
+import { virtualMacSettings } from '../keepalived/virtual-mac.ts';
 import { virtualServer } from '../keepalived/service.ts';
 import { trackerDefinitions } from '../keepalived/tracking.ts';
 import { syncGroup, vrrpInstance } from '../keepalived/vrrp.ts';
@@ -36,6 +37,9 @@ export const director: Role = {
     const { cluster, platform } = context;
     return [
       ...(cluster.services.length > 0 ? balancing(context) : []),
+      ...(cluster.vrrp.some(({ vmac }) => vmac !== undefined)
+        ? sysctls(context, 'virtual-mac', virtualMacSettings)
+        : []),
       ...marks(context),
       ...keepalivedScripts(cluster),
       templateFile(

@@ -1,5 +1,6 @@
 import type { Cluster, Host } from '../inventory/cluster.ts';
 import type { Platform } from '../platform/platform.ts';
+import { type Need, needsOf } from '../keepalived/versions.ts';
 import { kinds } from '../resources/index.ts';
 import type { Resource } from '../resources/index.ts';
 import { ref, type ResourceRef } from '../resources/resource.ts';
@@ -30,6 +31,8 @@ export interface DesiredHost {
   readonly roles: readonly string[];
   readonly platform: Platform;
   readonly resources: readonly PlacedResource[];
+  /** What of keepalived's newer features its configuration uses. */
+  readonly needs: readonly Need[];
 }
 
 /**
@@ -52,6 +55,7 @@ export function desiredHost(cluster: Cluster, one: Host, platform: Platform, ren
     host: one,
     roles: its.filter((role) => role !== host).map((role) => role.name),
     platform,
+    needs: its.includes(director) ? needsOf(cluster) : [],
     resources: placed.map((entry) => ({
       ...entry,
       ref: ref(entry.resource.kind, kinds[entry.resource.kind].name(entry.resource)),

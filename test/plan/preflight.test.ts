@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Facts } from '../../src/observe/facts.ts';
 import { preflight } from '../../src/plan/preflight.ts';
-import { makeObservation, makeService, makeShop, wishesOf } from '../support/cluster.ts';
+import { makeInstance, makeObservation, makeService, makeShop, wishesOf } from '../support/cluster.ts';
 
 const [lb1, , web1] = wishesOf(makeShop());
 const at = (address: string, nic = 'eth0'): Partial<Facts> => ({
@@ -97,5 +97,44 @@ describe('a module that the kernel does not have', () => {
 
   test.each(['loaded', 'absent'])('one that is %s is none', (state) => {
     expect(refused(state)).toEqual([]);
+  });
+});
+
+describe('a keepalived that lacks what is wished', () => {
+  const [director] = wishesOf(
+    makeShop({
+      keepalived: { ...makeShop().keepalived, startupDelay: 1 },
+      vrrp: [makeInstance({ downTimerAdverts: 5 })],
+    }),
+  );
+  const refused = (
+    installed: readonly (readonly [string, string])[],
+    candidates: readonly (readonly [string, string])[],
+  ) => {
+    if (!director) throw new Error('the shop has no director');
+    const packages = { installed: new Map(installed), candidates: new Map(candidates) };
+    return preflight(director, makeObservation('lb1', [['package all', packages]], at('10.77.0.11')));
+  };
+
+  test('is a problem that names the feature, where it is written and the version that has it', () => {
+    expect(refused([['keepalived', '1:2.2.1-1']], [['keepalived', '1:2.2.7-1+b2']])).toEqual([
+      {
+        host: 'lb1',
+        detail: 'has keepalived 2.2.1, which has no downTimerAdverts (down_timer_adverts): vrrp.VI_1.downTimerAdverts',
+        hint: 'keepalived 2.2.3 and newer have it; take it out of the inventory, or give the host a newer package',
+      },
+    ]);
+  });
+
+  test('the version that would be installed counts where none is', () => {
+    expect(refused([], [['keepalived', '1.3.5-19.el7']]).map(({ detail }) => detail)).toEqual([
+      expect.stringContaining('would get keepalived 1.3.5, which has no startupDelay (vrrp_startup_delay)'),
+      expect.stringContaining('down_timer_adverts'),
+    ]);
+    expect(refused([], [['keepalived', '1:2.2.7-1+b2']])).toEqual([]);
+  });
+
+  test('is not guessed where nothing is known', () => {
+    expect(refused([], [])).toEqual([]);
   });
 });

@@ -220,6 +220,7 @@ export function desiredOf(resources: readonly Resource[], stage: Stage = 'base',
     host: makeHost(name),
     roles: [],
     platform: debian,
+    needs: [],
     resources: resources.map((resource) => ({
       stage: resource.kind === 'package' ? 'packages' : stage,
       resource,

@@ -52,7 +52,7 @@ export class FakePlace {
 
 /** Hosts of which nothing is wished, so that the observation asks for the facts alone. */
 export function wishless({ hosts }: Cluster): DesiredHost[] {
-  return hosts.map((host) => ({ host, roles: [], platform: debian, resources: [] }));
+  return hosts.map((host) => ({ host, roles: [], platform: debian, resources: [], needs: [] }));
 }
 
 /** What `facts` prints for an observed host. */

@@ -21,6 +21,8 @@ export class Context {
   /** Absolute folder of the inventory. */
   readonly folder: string;
   #index: HostIndex = { positions: new Map(), groups: new Map() };
+  /** Content of the scripts for the directors, by the path they will have there. */
+  readonly scripts = new Map<string, string>();
   readonly #budget = newBudget();
 
   constructor(places: Places, around: Surroundings, folder: string) {

@@ -14,8 +14,9 @@ const mostCharacters = 256 * 1024;
 export function resolveScript(written: string, path: Path, context: Context): Script | undefined {
   const file = localFile(written, context);
   const read = context.around.readFile(file);
-  const refuse = (message: string, hint?: string): undefined => {
+  const refuse = (message: string, hint?: string): Script | undefined => {
     context.report('script', path, message, hint);
+    return undefined;
   };
   if (!read.ok) return refuse(`the script ${file} cannot be read: ${read.error}`);
   const name = basename(file);
@@ -25,5 +26,12 @@ export function resolveScript(written: string, path: Path, context: Context): Sc
     return refuse(`${file} does not begin with #!`, 'write #!/bin/sh, or what else runs it, into its first line');
   if (read.value.length > mostCharacters || read.value.includes('\0'))
     return refuse(`${file} is no script: it is larger than 256 KiB, or not text`);
-  return { path: `${scriptFolder}/${name}`, content: read.value };
+  const target = `${scriptFolder}/${name}`;
+  if ((context.scripts.get(target) ?? read.value) !== read.value)
+    return refuse(
+      `another script is called ${name} too, and the directors have one folder for all`,
+      'rename one of them',
+    );
+  context.scripts.set(target, read.value);
+  return { path: target, content: read.value };
 }

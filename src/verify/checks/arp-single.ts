@@ -1,6 +1,7 @@
 import { linkTo } from '../../inventory/address.ts';
 import type { Cluster, Host } from '../../inventory/cluster.ts';
 import type { Answer } from '../../observe/frame.ts';
+import { virtualMac } from '../../keepalived/virtual-mac.ts';
 import { quote } from '../../ssh/quote.ts';
 import type { Check, CheckContext, Evidence, Finding } from '../check.ts';
 import { allVips, holderOf, isOutside, judged, listed, servedBy } from '../scope.ts';
@@ -74,12 +75,14 @@ function judgeVip(evidence: Evidence, vip: string): Finding[] {
   const { cluster } = evidence;
   const owners = macs(evidence);
   const holder = holderOf(evidence, vip);
-  const right = holder === undefined ? undefined : owners.get(`${holder} ${nicOf(evidence, holder, vip)}`);
+  const instance = cluster.vrrp.find(({ vips }) => vips.some(({ address }) => address === vip));
+  const virtual = instance && virtualMac(instance);
+  const right = holder === undefined ? undefined : (virtual ?? owners.get(`${holder} ${nicOf(evidence, holder, vip)}`));
   return cluster.hosts.flatMap((host): Finding[] => {
     const answer = evidence.answer('during', host.name, 'arp-single');
     const reply = answer && readReply(answer, vip, evidence.nonce);
     if (!reply) return [];
-    const names = reply.macs.map((mac) => nameOf(mac, owners));
+    const names = reply.macs.map((mac) => (mac === virtual ? `${mac} (virtual)` : nameOf(mac, owners)));
     const single = reply.macs.length === 1 && (right === undefined || reply.macs[0] === right);
     // The neighbour table keeps one answer only: a wrong one is a proof, a right one is none.
     const proven = reply.by === 'arping' && right !== undefined;

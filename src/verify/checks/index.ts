@@ -17,7 +17,9 @@ import { realServerRoute } from './real-server-route.ts';
 import { requests } from './requests.ts';
 import { servicesActive } from './services-active.ts';
 import { tunnelReversePath } from './tunnel-reverse-path.ts';
+import { syncGroup } from './sync-group.ts';
 import { vipHolder } from './vip-holder.ts';
+import { vipInterface } from './vip-interface.ts';
 
 /** Every check, in the order in which they are reported and run. A new one is a file beside this one and a line here. */
 export const checks: readonly Check[] = [
@@ -26,6 +28,8 @@ export const checks: readonly Check[] = [
   appReady,
   keepalivedConfig,
   vipHolder,
+  vipInterface,
+  syncGroup,
   ipvsTable,
   realServerArp,
   realServerListens,

@@ -35,14 +35,15 @@ export const vipHolder: Check = {
 };
 
 /**
- * With preemption the running director of the highest priority takes over within three adverts. While it has not, the VIP is
+ * With preemption the running director of the highest priority takes over within three adverts, or after a delay which may not
+ * be over yet. While it has not, the VIP is
  * about to move; if it never does, its interface or its VRRP is broken.
  */
 function preferredHolds(evidence: Evidence, instance: VrrpInstance): Finding[] {
   const running = observed(evidence, evidence.cluster.directors).filter((name) => runsKeepalived(evidence, name));
   const priority = (name: string): number => instance.priorities[name] ?? 0;
   const [preferred] = [...running].sort((a, b) => priority(b) - priority(a));
-  if (!instance.preempt || preferred === undefined) return [];
+  if (!instance.preempt || instance.preemptDelay > 0 || preferred === undefined) return [];
   return instance.vips.flatMap(({ address: vip }): Finding[] => {
     const holder = holderOf(evidence, vip);
     if (holder === undefined) return [];
