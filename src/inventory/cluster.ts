@@ -6,7 +6,7 @@ import type { KeepalivedSettings } from './cluster/keepalived.ts';
 import type { PlatformName } from './cluster/platform.ts';
 import type { VirtualService } from './cluster/service.ts';
 import type { NginxSite } from './cluster/site.ts';
-import type { NfsExport, NfsMount } from './cluster/storage.ts';
+import type { NfsExport, NfsMount, NfsServerSettings } from './cluster/storage.ts';
 import type { SyncGroup, VrrpInstance } from './cluster/vrrp.ts';
 
 export type * from './cluster/app.ts';
@@ -55,6 +55,7 @@ export interface Cluster {
   readonly haproxy: Haproxy | undefined;
   readonly exports: readonly NfsExport[];
   readonly mounts: readonly NfsMount[];
+  readonly nfsServer: NfsServerSettings;
   readonly verify: VerifySettings;
   /** The user's own template folder (absolute), which goes before the built-in one. */
   readonly templates: string | undefined;

@@ -8,7 +8,7 @@ import { inventory, verify } from './schema/inventory.ts';
 import { notes } from './schema/key.ts';
 import { realServer, service } from './schema/service.ts';
 import { proxy, site, upstream } from './schema/site.ts';
-import { mount, nfsExport, storage } from './schema/storage.ts';
+import { automount, mount, nfsClients, nfsExport, nfsServer, storage } from './schema/storage.ts';
 import { instance } from './schema/vrrp.ts';
 import { rules } from './rules/index.ts';
 
@@ -33,7 +33,10 @@ const sections: readonly (readonly [title: string, schema: z.ZodObject])[] = [
   ['`haproxy.stats`', stats],
   ['`storage`', storage],
   ['`storage.exports."HOST:/path"`', nfsExport],
+  ['`storage.exports."HOST:/path".clients[]`, when a map', nfsClients],
   ['`storage.mounts./path`', mount],
+  ['`storage.mounts./path.automount`, when a map', automount],
+  ['`storage.server`', nfsServer],
   ['`verify`', verify],
 ];
 

@@ -11,7 +11,7 @@ import { resolveServices } from './resolve/services.ts';
 import { localFile } from './resolve/settings.ts';
 import { resolveKeepalived } from './resolve/keepalived.ts';
 import { resolveSites } from './resolve/sites.ts';
-import { resolveExports, resolveMounts } from './resolve/storage.ts';
+import { resolveExports, resolveMounts, resolveNfsServer } from './resolve/storage.ts';
 import { resolveSyncGroups } from './resolve/sync-groups.ts';
 import type { TrackerNames } from './resolve/trackers.ts';
 import { resolveVrrp } from './resolve/vrrp.ts';
@@ -57,6 +57,7 @@ export function resolve(written: Written, source: InventorySource, context: Cont
     haproxy,
     exports: resolveExports(written.storage ?? {}, context),
     mounts: resolveMounts(written.storage ?? {}, context),
+    nfsServer: resolveNfsServer(written.storage ?? {}),
     verify: resolveVerify(written.verify ?? {}, context),
     templates: resolveTemplates(written.templates, context),
   };

@@ -1,5 +1,6 @@
 import { quote } from '../ssh/quote.ts';
 import type { ServiceManager } from '../platform/service-manager.ts';
+import { isAutomount } from '../inventory/nfs.ts';
 import { ref, type Kind, type Step } from './resource.ts';
 
 /** A network file system: its line in /etc/fstab and the mount itself. */
@@ -58,27 +59,30 @@ export const mount: Kind<MountResource, MountState> = {
         ...fstab(path, line, platform.services),
       });
     }
-    const right = observed.mounted?.source === resource.source;
+    const automount = isAutomount(resource);
+    // Until somebody looks into it, what is mounted there is the trigger alone.
+    const waits = observed.mounted?.type === 'autofs';
+    const right = automount
+      ? waits || observed.mounted?.source === resource.source
+      : observed.mounted?.source === resource.source;
     const sameOptions = observed.fstab === undefined || observed.fstab === line;
     if (right && sameOptions) return steps;
     const inTheWay = observed.mounted;
+    const waited = inTheWay !== undefined && (waits || isAutomountLine(observed.fstab));
     steps.push({
       resource: name,
       action: inTheWay ? 'update' : 'create',
-      summary: inTheWay === undefined ? `mount ${resource.source}` : again(inTheWay.source, resource.source),
+      summary:
+        inTheWay === undefined
+          ? `mount ${resource.source}${automount ? ' when it is used' : ''}`
+          : again(inTheWay.source, resource.source),
       impact: inTheWay ? 'interrupt' : 'none',
       sh: [
-        ...(inTheWay ? [`umount -- ${path}`, unmounted] : []),
+        ...(inTheWay ? [waited ? stopAutomount(path) : `umount -- ${path}`, unmounted] : []),
         `make_folder ${path}`,
-        `patiently 20 mount -- ${path}`,
+        automount ? `systemctl start -- ${automountUnit(path)}` : `patiently 20 mount -- ${path}`,
       ].join('\n'),
-      undo: inTheWay
-        ? [
-            '[ -e "$work/$step.unmounted" ] || return 0',
-            `umount -- ${path} 2>/dev/null || :`,
-            mountNow(inTheWay, path),
-          ].join('\n')
-        : `! mountpoint -q -- ${path} || umount -- ${path}\ndrop_folder ${path}`,
+      ...undoing(inTheWay, path, { automount, waited }),
     });
     return steps;
   },
@@ -93,7 +97,17 @@ export const mount: Kind<MountResource, MountState> = {
     const path = quote(resource.path);
     const name = ref('mount', resource.path);
     const [now, then] = [observed.mounted, before?.mounted];
-    if (now?.source === resource.source && then?.source !== resource.source) {
+    const automount = isAutomount(resource);
+    if (automount && (now?.type === 'autofs' || now?.source === resource.source) && then === undefined) {
+      steps.push({
+        resource: name,
+        action: 'delete',
+        summary: `unmount ${resource.source}, and mount it no more when it is used`,
+        impact: 'interrupt',
+        sh: [stopAutomount(path), `drop_folder ${path}`].join('\n'),
+        undo: `make_folder ${path}\nsystemctl start -- ${automountUnit(path)} || :`,
+      });
+    } else if (now?.source === resource.source && then?.source !== resource.source) {
       steps.push({
         resource: name,
         action: 'delete',
@@ -138,6 +152,35 @@ function fstab(path: string, line: string | undefined, { reread }: ServiceManage
     ].join('\n'),
     undo: `put_back /etc/fstab\n${reread}`,
   };
+}
+
+/** The unit that systemd makes of a line with x-systemd.automount; `path` is quoted. */
+function automountUnit(path: string): string {
+  return `"$(systemd-escape --path --suffix=automount -- ${path})"`;
+}
+
+/** Ends an automount and what it had mounted. */
+function stopAutomount(path: string): string {
+  return `systemctl stop -- ${automountUnit(path)}\n! mountpoint -q -- ${path} || umount -- ${path}`;
+}
+
+function isAutomountLine(line: string | undefined): boolean {
+  return line !== undefined && /[ ,]x-systemd\.automount[ ,]/.test(line);
+}
+
+/** An automount that was there before starts again once its line is back in /etc/fstab, which is after this step was undone. */
+function undoing(
+  inTheWay: MountState['mounted'],
+  path: string,
+  { automount, waited }: { readonly automount: boolean; readonly waited: boolean },
+): Pick<Step, 'undo' | 'settle'> {
+  const stop = automount ? [`systemctl stop -- ${automountUnit(path)} 2>/dev/null || :`] : [];
+  const unmount = `! mountpoint -q -- ${path} || umount -- ${path}`;
+  if (inTheWay === undefined) return { undo: [...stop, unmount, `drop_folder ${path}`].join('\n') };
+  const guard = '[ -e "$work/$step.unmounted" ] || return 0';
+  if (waited)
+    return { undo: [guard, ...stop, unmount].join('\n'), settle: `systemctl start -- ${automountUnit(path)}` };
+  return { undo: [guard, ...stop, `umount -- ${path} 2>/dev/null || :`, mountNow(inTheWay, path)].join('\n') };
 }
 
 function mountNow({ type, options, source }: NonNullable<MountState['mounted']>, path: string): string {

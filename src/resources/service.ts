@@ -107,7 +107,13 @@ export const service: Kind<ServiceResource, ServiceState> = {
         summary: observed?.active === 'failed' ? 'start (it had failed)' : 'start',
         impact: 'none',
         // Its package may have started it by then, with another configuration than ours.
-        sh: [services.start(unit, resource.reloadOn.length > 0), ...ready, ...loaded].join('\n'),
+        sh: [
+          resource.restartOn.some((one) => context.changed(one))
+            ? services.again('restart', unit)
+            : services.start(unit, resource.reloadOn.length > 0),
+          ...ready,
+          ...loaded,
+        ].join('\n'),
         undo: services.stop(unit),
       });
       return steps;

@@ -201,7 +201,7 @@ describe('storage', () => {
     const read = cluster(
       `${base}storage:\n  exports: { nas1:/srv: { clients: [web*]${exported} } }\n  mounts: { /mnt: { from: nas1:/srv, hosts: [web1]${mounted} } }\n`,
     );
-    return [read.exports[0]?.options.join(','), read.mounts[0]?.options.join(',')];
+    return [read.exports[0]?.offers[0]?.options.join(','), read.mounts[0]?.options.join(',')];
   };
 
   test.each([
@@ -211,6 +211,47 @@ describe('storage', () => {
   ])('options %s and %s', (exported, mounted, wantedExport, wantedMount) => {
     const list = (text: string) => (text === '' ? '' : `, options: [${text}]`);
     expect(options(list(exported), list(mounted))).toEqual([wantedExport, wantedMount]);
+  });
+
+  test('clients are hosts, networks, everybody and netgroups, some with options of their own', () => {
+    const clients = "[{ clients: [web1, web2], options: [rw] }, 10.77.0.9/24, '*', '@trusted']";
+    const text = `${base}storage: { exports: { nas1:/srv: { clients: ${clients} } } }\n`;
+    const shown = cluster(text).exports[0]?.offers.map(({ client, options }) => [
+      Object.values(client).join(' '),
+      options[0],
+    ]);
+    expect(shown).toEqual([
+      ['network 10.77.0.9 4 24', 'ro'],
+      ['anyone', 'ro'],
+      ['netgroup trusted', 'ro'],
+      ['host web1', 'rw'],
+      ['host web2', 'rw'],
+    ]);
+  });
+
+  test.each([
+    ["[web1, { clients: ['web*'], options: [rw] }]", 'web1 is in these lists twice'],
+    ['[10.77.0.0/33]', 'longer than /32'],
+    ['[nobody]', 'nobody'],
+  ])('clients %s are refused', (clients, message) => {
+    const text = `${base}storage: { exports: { nas1:/srv: { clients: ${clients} } } }\n`;
+    expect(problems(text)[0]?.message).toContain(message);
+  });
+
+  test.each([
+    ['true', ['x-systemd.automount']],
+    ['{ idle: 600 }', ['x-systemd.automount', 'x-systemd.idle-timeout=600']],
+    ['false', []],
+  ])('automount: %s', (automount, added) => {
+    const text = `${base}storage:\n  exports: { nas1:/srv: { clients: [all] } }\n  mounts: { /mnt: { from: nas1:/srv, hosts: [web1], automount: ${automount} } }\n`;
+    expect(cluster(text).mounts[0]?.options.slice(3)).toEqual(added);
+  });
+
+  test.each([
+    ['[4]', ['4.0', '4.1', '4.2']],
+    ['[4.2, 3]', ['3', '4.2']],
+  ])('versions: %s', (versions, served) => {
+    expect(cluster(`${base}storage: { server: { versions: ${versions} } }\n`).nfsServer.versions).toEqual(served);
   });
 });
 

@@ -239,6 +239,87 @@ const cases: readonly Case[] = [
     'cluster: a\nhosts:\n  a: { address: 10.0.0.1 }\n  b: { address: fd00::1 }\nstorage:\n  exports:\n    a:/srv:\n      «clients: [b]\n',
     'b and the server a have no address of one family',
   ],
+  [
+    'site-port-collision',
+    `${base}nginx:\n  a: { hosts: [web1], body: a, serverNames: [a.test, b.test] }\n  b: { hosts: [web*], body: b, serverNames: [b.test], port: «80 }\n`,
+    'both listen on port 80 of web1, for b.test',
+  ],
+  [
+    'port-taken',
+    `${base}haproxy: { listeners: { www: { vip: 10.77.0.100, port: «80, servers: [web1] } } }\nnginx: { a: { hosts: [lb1], body: a } }\n`,
+    "HAProxy's www and the site a both listen on port 80 of lb1",
+  ],
+  [
+    'port-taken',
+    `${base}haproxy:\n  listeners: { www: { vip: 10.77.0.100, port: 80, servers: [web1] } }\n  stats: { port: «80 }\n`,
+    "HAProxy's statistics and HAProxy's www both listen on port 80",
+  ],
+  [
+    'haproxy-on-directors',
+    `${base}haproxy:\n  «hosts: [lb1]\n  listeners: { www: { vip: 10.77.0.100, port: 80, servers: [web1] } }\n`,
+    'can come to lb2, where HAProxy does not run',
+  ],
+  [
+    'haproxy-on-directors',
+    `${base}haproxy:\n  «hosts: [lb1, lb2, nas1]\n  listeners: { www: { vip: 10.77.0.100, port: 80, servers: [web1] } }\n`,
+    'runs on nas1, where no VIP ever comes',
+  ],
+  [
+    'haproxy-end-unique',
+    `${base}${www}haproxy: { listeners: { other: { vip: 10.77.0.100, port: «80, servers: [web1] } } }\n`,
+    'is that of the service www too',
+  ],
+  [
+    'upstream-reachable',
+    `${base}nginx: { a: { hosts: [web1], proxy: { upstreams: [nas1, «web1] } } }\n`,
+    'the site a on web1 passes on to itself',
+  ],
+  [
+    'upstream-reachable',
+    'cluster: a\nhosts: { a: { address: 10.0.0.1 }, b: { address: fd00::1 } }\nnginx: { s: { hosts: [a], proxy: { upstreams: [«b] } } }\n',
+    'b and a of the site s have no address of one family',
+  ],
+  [
+    'unit-once',
+    `${base}apps:\n  a: { hosts: [web1], unit: a.service }\n  b: { hosts: [web*], «unit: a.service }\n`,
+    'a.service on web1 belongs to a already',
+  ],
+  ['unit-once', `${base}apps: { a: { hosts: [web1], unit: «nginx.service } }\n`, 'is what nginx is about'],
+  [
+    'export-reachable',
+    'cluster: a\nhosts: { a: { address: 10.0.0.1 }, b: { address: 10.1.0.1 } }\nstorage:\n  exports:\n    a:/srv:\n      «clients: [b]\n',
+    'none of the clients of a:/srv is in a network of a',
+  ],
+  [
+    'export-client-has-address-family',
+    `${base}storage:\n  exports:\n    nas1:/srv:\n      «clients: [fd77::/64]\n`,
+    'fd77::/64 and the server nas1',
+  ],
+  [
+    'fsid-unique',
+    `${base}storage:\n  exports:\n    nas1:/a: { clients: [all], options: [fsid=0] }\n    «nas1:/b: { clients: [all], options: [fsid=root] }\n`,
+    '/b and /a of nas1 both have fsid=0',
+  ],
+  [
+    'fsid-unique',
+    `${base}storage:\n  exports:\n    «nas1:/a: { clients: [{ clients: [web1], options: [fsid=1] }, { clients: [web2], options: [fsid=2] }] }\n`,
+    'nas1:/a has fsid=1 and fsid=2',
+  ],
+  [
+    'nfs-version',
+    `${base}storage:\n  server: { versions: [4] }\n  exports: { nas1:/srv: { clients: [web*] } }\n  mounts:\n    /mnt:\n      from: nas1:/srv\n      hosts: [web1]\n      «options: [nfsvers=3]\n`,
+    '/mnt asks for version 3, and storage.server serves 4.0, 4.1, 4.2',
+  ],
+  [
+    'mount-loop',
+    `${base}storage:\n  exports: { nas1:/srv: { clients: [all] } }\n  mounts:\n    «/srv/again: { from: nas1:/srv, hosts: [nas1] }\n`,
+    'nas1:/srv is made of nas1:/srv',
+  ],
+  [
+    'mount-loop',
+    `${base}storage:\n  exports: { nas1:/a: { clients: [all] }, web1:/b: { clients: [all] } }\n  mounts:\n    «/a/b: { from: web1:/b, hosts: [nas1] }\n    /b: { from: nas1:/a, hosts: [web1] }\n`,
+    'nas1:/a is made of web1:/b is made of nas1:/a',
+  ],
   ['verify-from-outside', `${base}${www}verify: { from: [operator, «lb1] }\n`, 'lb1 is a director'],
 ];
 

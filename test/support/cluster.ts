@@ -64,6 +64,7 @@ export function makeCluster(more: Partial<Cluster> = {}): Cluster {
     haproxy: undefined,
     exports: [],
     mounts: [],
+    nfsServer: { versions: undefined, threads: undefined },
     verify: { from: ['operator'], requests: 20 },
     templates: undefined,
     ...more,

@@ -9,7 +9,9 @@ import { haproxyRequests } from './haproxy-requests.ts';
 import { ipvsTable } from './ipvs-table.ts';
 import { keepalivedConfig } from './keepalived-config.ts';
 import { largeRequests } from './large-requests.ts';
+import { nfsListed } from './nfs-listed.ts';
 import { nfsMounted } from './nfs-mounted.ts';
+import { nfsReadable } from './nfs-readable.ts';
 import { nfsWritable } from './nfs-writable.ts';
 import { realServerArp } from './real-server-arp.ts';
 import { realServerListens } from './real-server-listens.ts';
@@ -43,5 +45,7 @@ export const checks: readonly Check[] = [
   largeRequests,
   counters,
   nfsMounted,
+  nfsListed,
   nfsWritable,
+  nfsReadable,
 ];

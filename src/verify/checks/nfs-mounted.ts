@@ -1,6 +1,7 @@
 import type { NfsMount } from '../../inventory/cluster.ts';
 import type { MountState } from '../../resources/mount.ts';
 import { ref } from '../../resources/resource.ts';
+import { isAutomount } from '../../inventory/nfs.ts';
 import { nfsSource } from '../../roles/nfs-client.ts';
 import { printableLine } from '../../ssh/printable.ts';
 import { quote } from '../../ssh/quote.ts';
@@ -51,9 +52,12 @@ function judgeMount(
   reply: { readonly code: string; readonly said: string },
 ): Finding {
   const state = observations.get(where)?.states.get(ref('mount', mount.path)) as MountState | undefined;
-  const source = nfsSource(cluster, mount);
+  const client = cluster.hosts.find(({ name }) => name === where);
+  const source = client === undefined ? mount.server : nfsSource(cluster, mount, client);
   const mounted = state?.mounted;
-  const right = mounted?.source === source && mounted.type.startsWith('nfs');
+  // What waits was seen before it was asked; asking has it mounted.
+  const triggered = isAutomount(mount) && mounted?.type === 'autofs' && reply.said === 'nfs';
+  const right = triggered || (mounted?.source === source && mounted.type.startsWith('nfs'));
   const what = mounted
     ? `${printableLine(mounted.source)} (${printableLine(mounted.type)})`
     : 'nothing is mounted there';
@@ -63,7 +67,7 @@ function judgeMount(
     status: state === undefined ? 'unknown' : judged(right && reply.code === '0'),
     title: `${mount.path} is mounted from ${mount.server}`,
     expected: `${source}, answering`,
-    seen: mounted && reply.code !== '0' ? `${what}, ${trouble(reply)}` : what,
+    seen: mounted && reply.code !== '0' ? `${what}, ${trouble(reply)}` : triggered ? 'mounted when it was asked' : what,
     look: `findmnt ${quote(mount.path)} && timeout ${patience} stat -f ${quote(mount.path)}`,
   };
 }

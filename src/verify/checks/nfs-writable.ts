@@ -1,4 +1,6 @@
-import type { Cluster, NfsExport, NfsMount } from '../../inventory/cluster.ts';
+import type { NfsMount } from '../../inventory/cluster.ts';
+import { mayWrite, wake } from '../nfs.ts';
+import { exportOf } from '../../inventory/nfs.ts';
 import { printableLine } from '../../ssh/printable.ts';
 import { quote } from '../../ssh/quote.ts';
 import type { Answer } from '../../observe/frame.ts';
@@ -59,18 +61,6 @@ function trials({ cluster, nonce }: Pick<CheckContext, 'cluster' | 'nonce'>): Tr
 
 const prefix = '.lvsctl-verify-';
 
-function mayWrite({ exports }: Cluster, mount: NfsMount, client: string): boolean {
-  const offered = exports.find((one) => one.host === mount.server && covers(one, mount.export));
-  if (!offered?.clients.includes(client) || mount.options.includes('ro')) return false;
-  const { options } = offered;
-  return options.includes('rw') && options.includes('no_root_squash') && !options.includes('all_squash');
-}
-
-/** A client may mount a folder below an exported one. */
-function covers({ path }: NfsExport, wished: string): boolean {
-  return wished === path || wished.startsWith(path.endsWith('/') ? path : `${path}/`);
-}
-
 /** `$1` is told to the server's reader by its content: the trial's number and the nonce. */
 function write(own: readonly Trial[], { nonce }: CheckContext): string {
   // The shell that opens the file is the one that hangs when the server does: `timeout` has to be around it.
@@ -83,7 +73,7 @@ function write(own: readonly Trial[], { nonce }: CheckContext): string {
     // Only into what is mounted: a file in the folder underneath would prove nothing and stay there unseen.
     ...own.map(
       ({ number, path, mount }) =>
-        `{ grep -qF ${quote(` ${mount.path} nfs`)} /proc/self/mounts && try ${number} ${quote(path)}; } &`,
+        `{ ${wake(mount)}grep -qF ${quote(` ${mount.path} nfs`)} /proc/self/mounts && try ${number} ${quote(path)}; } &`,
     ),
     'wait',
   ].join('\n');
@@ -120,7 +110,7 @@ function judgeTrial(evidence: Evidence, trial: Trial, written: Answer): Finding 
   const [, line] = new RegExp(`^${nonce} read ${number} (.*)$`, 'm').exec(onServer?.output ?? '') ?? [];
   const wrote = code === '0' && said === 'same';
   const arrived = line === `${number} ${nonce}`;
-  const source = cluster.exports.find((one) => one.host === mount.server && covers(one, mount.export));
+  const source = exportOf(cluster, mount.server, mount.export);
   return {
     check: 'nfs-writable',
     where: client,

@@ -1,0 +1,112 @@
+import type { NfsMount } from '../../inventory/cluster.ts';
+import { printableLine } from '../../ssh/printable.ts';
+import { quote } from '../../ssh/quote.ts';
+import type { Check, CheckContext, Evidence, Finding } from '../check.ts';
+import { mayWrite, wake } from '../nfs.ts';
+import { judged } from '../scope.ts';
+
+/** Seconds for one file system to answer. All are asked at once. */
+const patience = 10;
+const prefix = '.lvsctl-verify-';
+
+/**
+ * What is on the server is read by a client that may not write as root: a file that the server puts there, the client reads, and
+ * the server removes.
+ */
+export const nfsReadable: Check = {
+  name: 'nfs-readable',
+  why: 'A stale handle, or a folder of another server under the same name, shows when a file is read, not at the mount.',
+
+  section(round, where, context) {
+    const served = folders(context).filter(({ mount }) => mount.server === where);
+    const own = trials(context).filter(({ client }) => client === where);
+    switch (round) {
+      case 'before':
+        return served.length === 0 ? undefined : { sh: put(served, context) };
+      case 'during':
+        return own.length === 0 ? undefined : { sh: read(own, context) };
+      case 'after':
+        return served.length === 0 ? undefined : { sh: remove(served) };
+    }
+  },
+
+  judge: (evidence) =>
+    trials(evidence).flatMap((trial) => {
+      const answer = evidence.answer('during', trial.client, 'nfs-readable');
+      return answer ? [judgeTrial(evidence, trial, answer.output)] : [];
+    }),
+};
+
+/** One file that a client reads from one mount. */
+interface Trial {
+  /** Counted over the whole cluster. */
+  readonly number: number;
+  readonly client: string;
+  readonly mount: NfsMount;
+  /** Name of the file, the same for all clients of the folder. */
+  readonly file: string;
+}
+
+function trials({ cluster, nonce }: CheckContext): Trial[] {
+  return cluster.mounts
+    .flatMap((mount) => mount.hosts.map((client) => ({ mount, client })))
+    .filter(({ mount, client }) => !mayWrite(cluster, mount, client))
+    .map((pair, number) => ({ ...pair, number, file: `${prefix}${nonce}-read` }));
+}
+
+/** Each exported folder once. */
+function folders(context: CheckContext): Trial[] {
+  return [...new Map(trials(context).map((one) => [`${one.mount.server}:${one.mount.export}`, one])).values()];
+}
+
+function put(served: readonly Trial[], { nonce }: CheckContext): string {
+  return served
+    .map(({ mount, file }) => {
+      const path = quote(`${mount.export}/${file}`);
+      return `{ printf '%s\\n' '${nonce}' >${path} && chmod 0644 ${path}; } 2>&1`;
+    })
+    .join('\n');
+}
+
+function read(own: readonly Trial[], { nonce }: CheckContext): string {
+  return [
+    `try() {
+  said=$(timeout -k 2 ${patience} head -n 1 -- "$2" 2>&1)
+  printf '\\n${nonce} read %s %s %.300s\\n' "$1" $? "$said"
+}`,
+    ...own.map(({ number, mount, file }) => `{ ${wake(mount)}try ${number} ${quote(`${mount.path}/${file}`)}; } &`),
+    'wait',
+  ].join('\n');
+}
+
+function remove(served: readonly Trial[]): string {
+  return served
+    .flatMap(({ mount, file }) => [
+      `rm -f -- ${quote(`${mount.export}/${file}`)}`,
+      `find ${quote(mount.export)} -maxdepth 1 -type f -name '${prefix}*' -mmin +60 -exec rm -f -- {} + 2>/dev/null`,
+    ])
+    .join('\n');
+}
+
+function judgeTrial({ nonce, answer }: Evidence, { number, client, mount, file }: Trial, output: string): Finding {
+  const [, code, said = ''] = new RegExp(`^${nonce} read ${number} (\\d+) (.*)$`, 'm').exec(output) ?? [];
+  const asked = answer('before', mount.server, 'nfs-readable') !== undefined;
+  const same = code === '0' && said === nonce;
+  // Whoever root is squashed to may not be let into the folder, while others are.
+  const refused = /permission denied/i.test(said);
+  return {
+    check: 'nfs-readable',
+    where: client,
+    status: !asked || code === undefined || refused ? 'unknown' : judged(same),
+    title: `${client} reads from ${mount.path} what is on ${mount.server}`,
+    expected: `a file of ${mount.server} in ${mount.export}`,
+    seen: same
+      ? 'read'
+      : !asked
+        ? `${mount.server} could not be asked to put it there`
+        : code === '124' || code === '137'
+          ? `no answer within ${patience} seconds`
+          : printableLine(said) || 'nothing was read',
+    look: `ls ${quote(mount.path)} ${quote(`${mount.path}/${file}`)}`,
+  };
+}
