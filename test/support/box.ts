@@ -1,5 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { observe, type Observation } from '../../src/observe/observe.ts';
 import { makePlan, allSteps } from '../../src/plan/plan.ts';
@@ -19,8 +21,21 @@ export interface Done {
   readonly output: string;
 }
 
+const fixtures = join(import.meta.dirname, '..', 'fixtures');
+
 /** The commands that a box has instead of the real ones. */
-const commands = join(import.meta.dirname, '..', 'fixtures', 'commands');
+const commands = join(fixtures, 'commands');
+
+/** The commands of a box that looks like Alpine: apk and OpenRC, then what BusyBox has. */
+function alpineCommands(): string {
+  const applets = mkdtempSync(join(tmpdir(), 'lvsctl-busybox-'));
+  process.on('exit', () => {
+    rmSync(applets, { recursive: true, force: true });
+  });
+  const installed = spawnSync('busybox', ['--install', '-s', applets], { encoding: 'utf8' });
+  if (installed.status !== 0) throw new Error(`busybox is needed: ${installed.stderr}`);
+  return [join(fixtures, 'alpine'), commands, applets].join(':');
+}
 
 const furnish = [
   // All that is written is in memory: nothing is left when the last process is gone.
@@ -49,14 +64,18 @@ export class Box {
   /** Runs of {@link Box.run} that came through {@link Box.connection}. */
   channels = 0;
 
-  private constructor(child: ChildProcess) {
+  readonly #commands: string;
+
+  private constructor(child: ChildProcess, path: string) {
     this.#child = child;
+    this.#commands = path;
   }
 
-  static async open(): Promise<Box> {
+  /** @param like what the host looks like to the scripts. */
+  static async open(like: 'debian' | 'alpine' = 'debian'): Promise<Box> {
     // It ends with its standard input, that is with this process at the latest.
     const child = spawn('unshare', ['-mn', 'sh', '-ec', furnish], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const box = new Box(child);
+    const box = new Box(child, like === 'alpine' ? alpineCommands() : commands);
     const [first] = (await once(child.stdout, 'data')) as [Buffer];
     if (!first.toString().includes('ready')) throw new Error('the box cannot be furnished');
     return box;
@@ -65,7 +84,7 @@ export class Box {
   /** Runs a script as a connection does, with its output as text. */
   run(script: string, shell: Shell = 'dash'): Ran {
     return runSh(script, shell, {
-      commands,
+      commands: this.#commands,
       within: ['nsenter', '-t', String(this.#child.pid), '-m', '-n'],
     });
   }

@@ -9,12 +9,13 @@ afterEach(async () => {
 
 /** The shells that hosts have as /bin/sh. */
 export const shells = ['dash', 'bash'] as const;
-export type Shell = (typeof shells)[number];
+export type Shell = (typeof shells)[number] | 'ash';
 
 /** bash as it is under the name of sh, and not taking a socket on its standard input for rshd. */
 const invoked: Readonly<Record<Shell, readonly string[]>> = {
   dash: ['dash'],
   bash: ['bash', '--posix', '--norc'],
+  ash: ['busybox', 'ash'],
 };
 
 /** What a script left behind. */
@@ -29,7 +30,7 @@ const bootstrap = 'umask 022; script=$(cat); cd /; exec </dev/null; eval "$scrip
 
 /** How a script is run, besides by which shell. */
 interface Surroundings {
-  /** Folder of commands that go before the real ones. */
+  /** Folders of commands that go before the real ones, with colons between them. */
   readonly commands?: string;
   /** A command to run the shell by. */
   readonly within?: readonly string[];
