@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadCluster } from '../../src/inventory/load.ts';
 import { boot, type World } from './support.ts';
 import { traces } from './traces.ts';
+import { hidings, type Hiding } from './unnamed-networks.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'inventories');
 const only = process.env['LVSCTL_EXAMPLES']?.split(',');
@@ -11,11 +12,13 @@ const examples = readdirSync(folder)
   .filter((name) => name.endsWith('.yaml') && (only?.includes(name.replace('.yaml', '')) ?? true))
   .sort();
 
+const everything = join(import.meta.dirname, 'universe.yaml');
+
 let world: World;
 
 // One boot for all examples: each is deployed on the hosts that it names, proved, and taken away again.
 beforeAll(async () => {
-  world = await boot('warm', join(import.meta.dirname, 'universe.yaml'));
+  world = await boot('warm', everything);
 });
 afterAll(async () => {
   await world.close();
@@ -25,6 +28,7 @@ describe.each(examples)('%s', (name) => {
   const inventory = join(folder, name);
   let hosts: readonly string[] = [];
   let before: readonly string[] = [];
+  let hidden: readonly Hiding[] = [];
 
   const look = (): Promise<string[]> => Promise.all(hosts.map((host) => world.on(host, traces)));
 
@@ -33,6 +37,9 @@ describe.each(examples)('%s', (name) => {
     expect(loaded).toMatchObject({ ok: true });
     if (loaded.ok) hosts = loaded.value.hosts.map((host) => host.name);
     before = await look();
+    const universe = await loadCluster(everything, process.env);
+    if (loaded.ok && universe.ok) hidden = hidings(universe.value, loaded.value);
+    for (const { host, hide } of hidden) await world.on(host, hide);
     const { code, stdout, stderr } = await world.lvsctl(['apply', '--yes', '-i', inventory]);
     expect(`${code} ${stdout}${stderr}`).toMatch(/^0 /);
   });
@@ -48,6 +55,7 @@ describe.each(examples)('%s', (name) => {
     const { code, stdout, stderr } = await world.lvsctl(['teardown', '--yes', '-i', inventory]);
     expect(`${code} ${stdout}${stderr}`).toMatch(/^0 /);
     expect(stdout).toContain("Nothing of lvsctl's is left");
+    for (const { host, show } of hidden) await world.on(host, show);
     const after = await look();
     for (const [index, host] of hosts.entries()) expect(`${host}\n${after[index]}`).toBe(`${host}\n${before[index]}`);
     const again = await world.lvsctl(['teardown', '--yes', '-i', inventory]);
