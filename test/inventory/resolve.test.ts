@@ -140,17 +140,31 @@ describe('VRRP', () => {
 
 describe('services and sites', () => {
   test('what is not said has the default of an expert', () => {
+    const check = { kind: { type: 'tcp' }, interval: 2, timeout: 2, retries: 1, retryDelay: 1 };
+    const unset = { upperThreshold: undefined, lowerThreshold: undefined, check: undefined };
     expect(cluster(`${base}${www}`).services[0]).toEqual({
       name: 'www',
       vip: '10.77.0.100',
       family: 4,
       port: 80,
+      mark: undefined,
       protocol: 'TCP',
-      mode: 'DR',
+      forwarding: { mode: 'DR', device: 'lo' },
       scheduler: 'wlc',
+      schedulerFlags: [],
       persistence: undefined,
-      check: { kind: { type: 'tcp' }, interval: 2, timeout: 2, retries: 1, retryDelay: 1 },
-      realServers: [13, 14, 15].map((n) => ({ host: `web${n - 12}`, address: `10.77.0.${n}`, port: 80, weight: 1 })),
+      onePacket: false,
+      alpha: true,
+      omega: false,
+      quorum: 1,
+      hysteresis: 0,
+      inhibitOnFailure: false,
+      sorryServer: undefined,
+      check: { ...check, port: undefined, address: undefined },
+      realServers: [13, 14, 15].map((n) => ({
+        ...{ host: `web${n - 12}`, address: `10.77.0.${n}`, port: 80, weight: 1 },
+        ...unset,
+      })),
     });
   });
 
@@ -355,7 +369,7 @@ const broken: readonly (readonly [rule: string, text: string, message: string])[
   [
     'check-kind',
     `${base}services: { w: { vip: 10.77.0.9, port: 80, realServers: [web1], check: { status: «200 } } }\n`,
-    'a status without http',
+    'status means nothing to a check by tcp',
   ],
   ['vrrp-vips', `${base}${www}vrrp:\n  A: {}\n  «B: {}\n`, 'no VIP is left for B'],
   ['vrrp-vips', `${base}vrrp:\n  A:\n    «vips: [10.77.0.9, fd00::1]\n`, 'mixes IPv4 and IPv6'],

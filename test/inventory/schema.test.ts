@@ -13,7 +13,11 @@ const shapes: readonly Case[] = [
   [host('«adress: 1'), 'unknown key "adress"', 'allowed here: address, address6, interfaces, ssh, become'],
   [host('ssh: { «usr: me }'), 'unknown key "usr"', 'did you mean "user"?\nallowed here: host, user, port'],
   [service('«sheduler: wrr'), 'unknown key "sheduler"', 'did you mean "scheduler"?'],
-  [service('check: { «htp: / }'), 'unknown key "htp"', 'allowed here: http, tcp, status, interval'],
+  [
+    service('check: { «htp: / }'),
+    'unknown key "htp"',
+    'allowed here: tcp, http, https, smtp, dns, udp, ping, file, misc, status',
+  ],
   [`${base}vrrp: { VI_1: { «auth_pass: x } }\n`, 'unknown key "auth_pass"', 'did you mean "authPass"?'],
   [
     `${base}services: { www: { vip: 10.77.0.9, port: 80, realServers: [{ host: web1, «weigth: 2 }] } }\n`,
@@ -29,7 +33,7 @@ const shapes: readonly Case[] = [
   [
     `${base}services:\n  «www: { vip: 10.77.0.9, realServers: [web1] }\n`,
     '"port" is missing',
-    'port: a whole number from 1 to 65535',
+    'write port: 80, or ports: [80, 443] for several',
   ],
   [`cluster: shop\nhosts:\n  a: «\n`, 'found nothing, wanted a map of address'],
   [service('mode: «dr'), 'found the text "dr", wanted one of DR, NAT, TUN', 'did you mean "DR"?'],
@@ -129,6 +133,7 @@ vrrp: { VI_1: { vrid: 0 } }
       '3 range',
       '4 unknown-key',
       '7 schema',
+      '7 reference',
       '8 reference',
       '8 schema',
       '9 schema',

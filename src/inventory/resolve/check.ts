@@ -10,7 +10,6 @@ export type WrittenCheck = NonNullable<NonNullable<Written['services']>[string][
 
 /** The keys that say what is checked, and those that belong to each of them. */
 const belongings = {
-  tcp: [],
   http: ['status', 'digest', 'regex', 'regexNot', 'virtualHost'],
   https: ['status', 'digest', 'regex', 'regexNot', 'virtualHost', 'sni'],
   smtp: [],
@@ -19,6 +18,7 @@ const belongings = {
   ping: [],
   file: [],
   misc: [],
+  tcp: [],
 } as const satisfies Record<string, readonly (keyof WrittenCheck)[]>;
 
 type KindName = keyof typeof belongings;
