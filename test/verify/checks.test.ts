@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from '../../src/inventory/cluster.ts';
+import { plainGroup } from '../../src/inventory/resolve/sync-groups.ts';
 import type { Check } from '../../src/verify/check.ts';
 import { checks } from '../../src/verify/checks/index.ts';
 import {
@@ -25,6 +26,14 @@ beforeAll(async () => {
 
 /** Each client stays with its real server. */
 const persistent = { timeout: 300, granularity: 32, engine: undefined };
+
+/** Another instance, which moves together with the first. */
+function withPair(one: Cluster): Cluster {
+  const [first] = one.vrrp;
+  if (!first) throw new Error('there is no instance');
+  const second = { ...first, name: 'VI_2', vips: first.vips.map((its) => ({ ...its, address: '10.77.0.101' })) };
+  return { ...one, vrrp: [first, second], syncGroups: [plainGroup('G', [first.name, second.name])] };
+}
 
 /** One thing that is wrong, and what is found: `status where: seen`, the text being a part of it. */
 type Case = readonly [name: string, check: string, breakIt: (world: World) => void, ...found: string[]];
@@ -127,6 +136,41 @@ const cases: readonly Case[] = [
     'vip-holder',
     (world) => {
       world.address('lb2', { interface: 'lo', address: vip, prefix: 32 });
+    },
+  ],
+  [
+    'a VIP on another NIC than its own',
+    'vip-interface',
+    (world) => {
+      world.address('lb1', { interface: 'eth0', address: vip, prefix: 32 }, false);
+      world.address('lb1', { interface: 'eth1', address: vip, prefix: 32 });
+    },
+    'failed lb1: eth1',
+  ],
+  [
+    'the VIPs of a sync group on two directors',
+    'sync-group',
+    (world) => {
+      world.cluster = withPair(world.cluster);
+      world.address('lb2', { interface: 'eth0', address: '10.77.0.101', prefix: 32 });
+    },
+    'failed shop: 10.77.0.100 on lb1 and 10.77.0.101 on lb2',
+  ],
+  [
+    'the VIPs of a sync group on one director',
+    'sync-group',
+    (world) => {
+      world.cluster = withPair(world.cluster);
+      world.address('lb1', { interface: 'eth0', address: '10.77.0.101', prefix: 32 });
+    },
+  ],
+  [
+    'a VIP that may stay where it is for a while',
+    'vip-holder',
+    (world) => {
+      world.cluster = { ...world.cluster, vrrp: world.cluster.vrrp.map((one) => ({ ...one, preemptDelay: 60 })) };
+      world.address('lb1', { interface: 'eth0', address: vip, prefix: 32 }, false);
+      world.address('lb2', { interface: 'eth0', address: vip, prefix: 32 });
     },
   ],
   [
@@ -529,7 +573,7 @@ function checkNamed(name: string): Check {
 }
 
 /** Checks of what the example does not have; each is tried in a file of its own. */
-const ofOtherClusters = new Set(['real-server-route', 'tunnel-reverse-path', 'large-requests']);
+const ofOtherClusters = new Set(['sync-group', 'real-server-route', 'tunnel-reverse-path', 'large-requests']);
 
 describe('every check', () => {
   it('finds nothing wrong, and something right, where all is well', () => {

@@ -1,0 +1,86 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { boot, type World } from './support.ts';
+
+const inventory = join(import.meta.dirname, '..', '..', 'inventories', 'vrrp.yaml');
+
+let world: World;
+
+beforeAll(async () => {
+  world = await boot('warm', inventory);
+  const { code, stdout, stderr } = await world.lvsctl(['apply', '--yes']);
+  expect(`${code} ${stdout}${stderr}`).toMatch(/^0 /);
+});
+afterAll(async () => {
+  await world.close();
+});
+
+/** sh that counts the VIPs of a director. */
+const count = 'ip -o -4 addr show | grep -c -E " (10.77.0.10[01]/32|10.78.0.100/24) "';
+
+/** Waits until a director has all of the VIPs and the other none. */
+async function held(holder: string, other: string): Promise<void> {
+  await Promise.all([
+    world.eventually(holder, `[ "$(${count})" -eq 3 ]`),
+    world.eventually(other, `[ "$(${count})" -eq 0 ]`),
+  ]);
+}
+
+/** The states that the notify script was told of, the last ones last. */
+const told = (host: string): Promise<string> => world.on(host, 'journalctl -t vrrp-notify -o cat --no-pager');
+
+describe('a pair whose instances move together', () => {
+  test('has its VIPs, labels and routes on the director of the highest priority', async () => {
+    await held('lb1', 'lb2');
+    expect(await world.on('lb1', 'ip -o addr show to 10.77.0.101')).toContain('eth0:mail');
+    expect(await world.on('lb1', 'ip route show 192.0.2.0/24')).toContain(
+      'via 10.77.0.17 dev eth0 proto keepalived src 10.77.0.100',
+    );
+    expect(await told('lb1')).toMatch(/INSTANCE outer is MASTER, priority 150\n$/);
+  });
+
+  test('moves as a whole when a tracked script fails, takes its route along, and returns', async () => {
+    await world.on('lb1', 'touch /etc/service-is-down');
+    await held('lb2', 'lb1');
+    expect(await world.on('lb1', 'ip route show 192.0.2.0/24')).toBe('');
+    expect(await told('lb1')).toMatch(/INSTANCE outer is FAULT, priority 150\n$/);
+    await world.on('lb1', 'rm /etc/service-is-down');
+    await held('lb1', 'lb2');
+    expect(await told('lb2')).toMatch(/INSTANCE outer is BACKUP, priority 100\n$/);
+  });
+
+  test('is taken over in less than a second, adverts being a fifth of one', async () => {
+    const stopped = await world.on('lb1', 'systemctl stop keepalived; date +%s%3N');
+    await held('lb2', 'lb1');
+    const log = await world.on(
+      'lb2',
+      "journalctl -u keepalived -o short-unix --no-pager | grep '(outer) Entering MASTER'",
+    );
+    const taken = Number(log.trim().split('\n').at(-1)?.split(' ')[0]) * 1000;
+    // The clocks of virtual hosts are that of the machine.
+    expect(Math.abs(taken - Number(stopped))).toBeLessThan(1_000);
+    await world.on('lb1', 'systemctl start keepalived');
+    await held('lb1', 'lb2');
+  });
+});
+
+test('without preemption a director that returns leaves the VIPs where they are', async () => {
+  const folder = join(world.folder, 'stays');
+  await mkdir(join(folder, 'scripts'), { recursive: true });
+  const text = await readFile(inventory, 'utf8');
+  const stays = join(folder, 'vrrp.yaml');
+  await writeFile(stays, text.replaceAll('interval: 0.2', 'preempt: false\n    interval: 0.2'));
+  for (const script of ['vrrp-notify.sh', 'service-is-well.sh'])
+    await writeFile(join(folder, 'scripts', script), await readFile(join(inventory, '..', 'scripts', script)));
+  const apply = await world.lvsctl(['apply', '--yes', '-i', stays]);
+  expect(`${apply.code} ${apply.stdout}${apply.stderr}`).toMatch(/^0 /);
+  await world.on('lb1', 'systemctl stop keepalived');
+  await held('lb2', 'lb1');
+  await world.on('lb1', 'systemctl start keepalived');
+  await world.eventually('lb1', "journalctl -u keepalived -o cat --no-pager | tail -n 5 | grep -q 'Entering BACKUP'");
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  await held('lb2', 'lb1');
+  const proof = await world.lvsctl(['verify', '-i', stays]);
+  expect(`${proof.code} ${proof.stdout}${proof.stderr}`).toMatch(/^0 /);
+});
