@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { loadCluster } from '../../src/inventory/load.ts';
-import { down, environment, labSpec, up, type ImageKind, type Lab } from '../../src/lab/index.ts';
+import { down, environment, labSpec, up, type ImageKind, type Lab, type System } from '../../src/lab/index.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -35,14 +35,18 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** Boots the hosts of the example, or of another inventory, which `-i` then names. */
-export async function boot(image: ImageKind, inventory = example): Promise<World> {
+/** Boots the hosts of the example, or of another inventory, which `-i` then names; `systems` as labSpec has them. */
+export async function boot(
+  image: ImageKind,
+  inventory = example,
+  systems?: ReadonlyMap<string, System>,
+): Promise<World> {
   if (!existsSync(join(root, 'dist', 'main.js'))) throw new Error('lvsctl is not compiled: npm run build');
   const loaded = await loadCluster(inventory, {});
   if (!loaded.ok) throw new Error(`${inventory} is not sound`);
   const folder = await mkdtemp(join(tmpdir(), 'lvsctl-e2e-'));
   const state = join(folder, 'lab');
-  const lab = await up(labSpec(loaded.value), { folder: state, image, onProgress: () => undefined });
+  const lab = await up(labSpec(loaded.value, systems), { folder: state, image, onProgress: () => undefined });
 
   const run: World['run'] = (argv, env = {}) =>
     ended('ip', ['netns', 'exec', lab.namespace, ...argv], {
