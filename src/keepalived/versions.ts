@@ -53,6 +53,15 @@ const features: readonly Feature[] = [
         .filter(({ downTimerAdverts }) => downTimerAdverts !== undefined)
         .map(({ name }) => ['vrrp', name, 'downTimerAdverts']),
   },
+  {
+    name: 'tunnels by gre and gue',
+    keyword: 'lvs_method TUN type',
+    since: '2.0.18',
+    used: ({ services }) =>
+      services
+        .filter(({ forwarding }) => forwarding.mode === 'TUN' && forwarding.tunnel.type !== 'ipip')
+        .map(({ name }) => ['services', name, 'tunnel']),
+  },
   checks('checks by file', 'FILE_CHECK', '2.1.0', ({ type }) => type === 'file'),
   checks('checks by ping', 'PING_CHECK', '2.1.0', ({ type }) => type === 'ping'),
   checks('checks by UDP', 'UDP_CHECK', '2.1.0', ({ type }) => type === 'udp'),

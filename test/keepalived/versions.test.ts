@@ -53,6 +53,12 @@ describe('what a cluster needs', () => {
       '2.1.0',
       'services.d.check',
     ],
+    [
+      'services: { t: { vip: 10.77.0.9, port: 80, mode: TUN, tunnel: gre, realServers: [web1] } }',
+      'lvs_method TUN type',
+      '2.0.18',
+      'services.t.tunnel',
+    ],
   ])('%s', (text, ...need) => {
     expect(needs(`${text}\n`)).toEqual([need]);
   });
