@@ -10,7 +10,7 @@ export interface PlacedVip {
 }
 
 /** Where the real servers of a service have its VIP; undefined: nowhere, NAT sends them their own address. */
-export function deviceOf({ forwarding, family }: VirtualService): string | undefined {
+function deviceOf({ forwarding, family }: VirtualService): string | undefined {
   switch (forwarding.mode) {
     case 'DR':
       return forwarding.device;
