@@ -213,5 +213,5 @@ test('a manifest that makes no sense is not acted on', async () => {
 
 test('every kind can be taken away, but those that go with another resource', () => {
   const without = Object.values(kinds).filter((kind) => kind.remove === undefined || kind.remember === undefined);
-  expect(without.map(({ kind }) => kind)).toEqual(['export']);
+  expect(without.map(({ kind }) => kind)).toEqual(['export', 'packet-marks']);
 });

@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { boot, type World } from './support.ts';
+import { traces } from './traces.ts';
+
+/** What `status --json` prints, as far as the tests look at it. */
+interface StatusDocument {
+  readonly vips: readonly { vip: string; holders: readonly string[] }[];
+  readonly services: readonly { name: string; servers: readonly { host: string; state: string; weight: number }[] }[];
+  readonly drained: readonly string[];
+}
+
+let world: World;
+let untouched: string;
+
+beforeAll(async () => {
+  world = await boot('warm');
+  untouched = await world.on('web3', traces);
+  const { code, stdout, stderr } = await world.lvsctl(['apply', '--yes']);
+  expect(`${code} ${stdout}${stderr}`).toMatch(/^0 /);
+});
+afterAll(async () => {
+  await world.close();
+});
+
+/** Requests from the client, one after the other, and one connection that is kept open all the time, while something is done. */
+async function underLoad(work: () => Promise<void>): Promise<{ codes: string; kept: string }> {
+  await world.on(
+    'probe1',
+    `rm -f /tmp/stop; (while [ ! -e /tmp/stop ]; do curl -s -m 2 -o /dev/null -w "%{http_code}\\n" http://10.77.0.100/healthz; sleep 0.03; done) >/tmp/codes 2>&1 </dev/null &
+     python3 -c '
+import http.client, os, time
+one = http.client.HTTPConnection("10.77.0.100", 80, timeout=5); one.connect(); first = one.sock
+while not os.path.exists("/tmp/stop"):
+    one.request("GET", "/healthz"); one.getresponse().read(); time.sleep(0.2)
+    assert one.sock is first
+print("kept")' >/tmp/kept 2>&1 </dev/null &`,
+  );
+  await work();
+  const codes = await world.on('probe1', 'touch /tmp/stop; sleep 2; sort /tmp/codes | uniq -c');
+  return { codes: codes.trim(), kept: (await world.on('probe1', 'tail -1 /tmp/kept')).trim() };
+}
+
+async function status(): Promise<StatusDocument> {
+  const { code, stdout } = await world.lvsctl(['status', '--json']);
+  expect(code).toBe(0);
+  return JSON.parse(stdout) as StatusDocument;
+}
+
+async function done(args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await world.lvsctl(args);
+  expect(`${code} ${stdout}${stderr}`).toMatch(/^0 /);
+  return stdout;
+}
+
+/** Weight of a real server on each director. */
+async function weights(address: string): Promise<string[]> {
+  const line = `ipvsadm -Ln | awk '$2 == "${address}:80" { print $4 }'`;
+  return (await Promise.all(['lb1', 'lb2'].map((director) => world.on(director, line)))).map((text) => text.trim());
+}
+
+describe('a drained real server', () => {
+  test('is out of the pool on every director, and no request is lost on the way', async () => {
+    const { codes } = await underLoad(async () => {
+      await done(['drain', 'web2', '--yes', '--timeout', '100']).catch(() => undefined);
+      expect(await weights('10.77.0.14')).toEqual(['0', '0']);
+      await world.on('web2', 'systemctl stop nginx; sleep 1; systemctl start nginx');
+    });
+    expect(codes).toMatch(/^\d+ 200$/);
+  });
+
+  test('stays out through a reload, a restart and an apply, and all of them say so', async () => {
+    await world.on('lb1', 'systemctl reload keepalived');
+    await world.on('lb2', 'systemctl restart keepalived');
+    await world.eventually('lb2', `ipvsadm -Ln | grep -q '10.77.0.14:80 .* 0  *[0-9]* *[0-9]* *$'`);
+    expect(await done(['plan', '--exit-code'])).toContain('Drained: web2.');
+    await done(['apply', '--yes']);
+    expect(await weights('10.77.0.14')).toEqual(['0', '0']);
+    expect((await status()).drained).toEqual(['web2']);
+  });
+
+  test('is not the last one: that is refused, and changes nothing', async () => {
+    const { code, stderr } = await world.lvsctl(['drain', 'web1,web3', '--yes']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('www would have no real server left');
+    expect(await weights('10.77.0.13')).toEqual(['1', '1']);
+  });
+
+  test('comes back with the weight that the inventory gives it', async () => {
+    const { codes } = await underLoad(async () => {
+      await done(['undrain', 'web2', '--yes']);
+    });
+    expect(codes).toMatch(/^\d+ 200$/);
+    expect(await weights('10.77.0.14')).toEqual(['1', '1']);
+    expect((await status()).drained).toEqual([]);
+  });
+
+  test('a host that is no real server cannot be', async () => {
+    expect((await world.lvsctl(['drain', 'nas1', '--yes'])).code).toBe(64);
+  });
+});
+
+test('a real server that leaves the inventory is taken down, and no other connection notices', async () => {
+  const without = await world.variant('without-web3', (text) => text.replace(', { host: web3, weight: 2 }', ''));
+  await done(['drain', 'web3', '--yes']);
+  const started = await world.on('web1', 'systemctl show -P ActiveEnterTimestampMonotonic nginx');
+  const { codes, kept } = await underLoad(async () => {
+    const stdout = await done(['apply', '--yes', '-i', without]);
+    expect(stdout).toContain('address 10.77.0.100/32 on lo');
+    expect(stdout).not.toMatch(/^ {2}(web1|web2|nas1)/m);
+    expect(await world.on('web3', 'ip -br address show lo')).not.toContain('10.77.0.100');
+    expect(await done(['plan', '--exit-code', '-i', without])).toContain('No changes');
+    await done(['apply', '--yes']);
+    await done(['undrain', 'web3', '--yes']);
+  });
+  expect(codes).toMatch(/^\d+ 200$/);
+  expect(kept).toBe('kept');
+  expect(await world.on('web1', 'systemctl show -P ActiveEnterTimestampMonotonic nginx')).toBe(started);
+  expect(await weights('10.77.0.15')).toEqual(['2', '2']);
+});
+
+test('a status names the holder and every real server', async () => {
+  const { vips, services } = await status();
+  expect(vips).toMatchObject([{ vip: '10.77.0.100', holders: ['lb1'] }]);
+  expect(services[0]?.servers.map(({ host, state, weight }) => `${host} ${state} ${weight}`)).toEqual([
+    'web1 in 1',
+    'web2 in 1',
+    'web3 in 2',
+  ]);
+});
+
+test('a saved table is restored by the fewest changes', async () => {
+  const file = join(world.folder, 'table');
+  await done(['ipvs', 'save', file]);
+  await done(['ipvs', 'diff']);
+  await world.on('lb1', 'ipvsadm -e -t 10.77.0.100:80 -r 10.77.0.13:80 -g -w 9');
+  const different = await world.lvsctl(['ipvs', 'diff']);
+  expect(different.code).toBe(1);
+  expect(different.stdout).toContain('(web1) weight 9, wished 1');
+  expect(await done(['ipvs', 'restore', file, '--yes'])).toContain('1 change');
+  await done(['ipvs', 'diff']);
+  expect(await done(['ipvs', 'restore', file, '--yes'])).toContain('No changes');
+});
+
+test('one host is taken down as if lvsctl had never been there, and the others stay', async () => {
+  await done(['drain', 'web3', '--yes']);
+  await done(['teardown', '--limit', 'web3', '--yes']);
+  expect(await world.on('web3', traces)).toBe(untouched);
+  expect(await done(['plan', '--exit-code', '--limit', 'lb*,web[1:2],nas1,probe1'])).toContain('No changes');
+});
