@@ -8,12 +8,14 @@ const mark = 'abcdef0123456789abcdef01';
 let server: Server;
 let port = 0;
 let connections = 0;
+let agents: (string | undefined)[] = [];
 let closedPort = 0;
 
 beforeAll(async () => {
   let count = 0;
   server = createServer((request, response) => {
     count += 1;
+    agents.push(request.headers['user-agent']);
     response.setHeader('X-Real-Server', `web${(count % 3) + 1}`);
     // What a hostile server may say does not pass for the client's own lines.
     response.setHeader('X-Forged', `${mark.slice(1)} exit 7`);
@@ -54,6 +56,16 @@ describe.each(Object.entries(places))('a client %s', (_name, place) => {
     expect(new Set(good?.map(({ server: who }) => who))).toEqual(new Set(['web1', 'web2', 'web3']));
     expect(bad?.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 404));
     expect(connections).toBe(12);
+  });
+
+  it('makes a request as large as is wished', async () => {
+    agents = [];
+    const { output } = await runSection(
+      once([to({ asking: { ...page('/healthz'), padding: 4_000 } }), to()], mark),
+      path,
+    );
+    expect([...readOnce(output, mark).values()].map(({ status }) => status)).toEqual([200, 200]);
+    expect(agents.map((name) => name?.length).sort()).toEqual([4_006, 6]);
   });
 
   it('gives up after three failures one after the other', async () => {
