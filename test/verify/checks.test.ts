@@ -573,7 +573,13 @@ function checkNamed(name: string): Check {
 }
 
 /** Checks of what the example does not have; each is tried in a file of its own. */
-const ofOtherClusters = new Set(['sync-group', 'real-server-route', 'tunnel-reverse-path', 'large-requests']);
+const ofOtherClusters = new Set([
+  'ipvs-settings',
+  'sync-group',
+  'real-server-route',
+  'tunnel-reverse-path',
+  'large-requests',
+]);
 
 describe('every check', () => {
   it('finds nothing wrong, and something right, where all is well', () => {

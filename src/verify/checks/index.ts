@@ -6,6 +6,7 @@ import { counters } from './counters.ts';
 import { directorReachesRips } from './director-reaches-rips.ts';
 import { haproxyBackends } from './haproxy-backends.ts';
 import { haproxyRequests } from './haproxy-requests.ts';
+import { ipvsSettings } from './ipvs-settings.ts';
 import { ipvsTable } from './ipvs-table.ts';
 import { keepalivedConfig } from './keepalived-config.ts';
 import { largeRequests } from './large-requests.ts';
@@ -33,6 +34,7 @@ export const checks: readonly Check[] = [
   vipInterface,
   syncGroup,
   ipvsTable,
+  ipvsSettings,
   realServerArp,
   realServerListens,
   realServerRoute,
