@@ -22,19 +22,34 @@ const cases: readonly [what: string, host: typeof lb1, facts: Partial<Facts>, pr
       'another system',
       web1,
       { ...at('10.77.0.1'), system: { id: 'rocky', like: ['rhel'], version: '9.4' } },
-      [['runs rocky 9.4', 'this version of lvsctl knows Debian and its derivatives']],
+      [
+        [
+          'runs rocky 9.4, which is not of platform debian',
+          'set "platform: rhel" for this host, its group or at the top',
+        ],
+      ],
     ],
     [
       'a system without a version',
       web1,
       { ...at('10.77.0.1'), system: { id: 'arch', like: [], version: '' } },
-      [['runs arch', 'this version of lvsctl knows Debian and its derivatives']],
+      [
+        [
+          'runs arch, which is not of platform debian',
+          'the platforms are debian, rhel, suse, alpine; docs/platforms.md says what each needs',
+        ],
+      ],
     ],
     [
       'no os-release',
       web1,
       { ...at('10.77.0.1'), system: { id: '', like: [], version: '' } },
-      [['runs an unknown system', 'this version of lvsctl knows Debian and its derivatives']],
+      [
+        [
+          'runs an unknown system, which is not of platform debian',
+          'the platforms are debian, rhel, suse, alpine; docs/platforms.md says what each needs',
+        ],
+      ],
     ],
     [
       'the address on another interface',
