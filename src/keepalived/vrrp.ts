@@ -43,7 +43,7 @@ export function syncGroup(context: RoleContext, group: SyncGroup): string {
 }
 
 /** The director of the highest priority; undefined when there are none. */
-export function preferred({ priorities }: VrrpInstance): string | undefined {
+function preferred({ priorities }: VrrpInstance): string | undefined {
   const [first] = Object.entries(priorities).sort(([, a], [, b]) => b - a);
   return first?.[0];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { base, cluster, problems } from './reading.ts';
+import { base, cluster, type Machine, problems } from './reading.ts';
 
 /** Two directors on two networks; on lb2 the NICs have other names. */
 const two = `cluster: shop
@@ -69,4 +69,83 @@ test('a sync group is a list of instances, or a map with one', () => {
 test('on networks apart instances may have one VRID', () => {
   const text = `${two}vrrp: { A: { vrid: 7, vips: [10.77.0.100] }, B: { vrid: 7, vips: [10.78.0.100] } }\n`;
   expect(problems(text)).toEqual([]);
+});
+
+describe('trackers', () => {
+  const machine: Machine = {
+    files: { '/inv/a.sh': '#!/bin/sh\n', '/inv/b/a.sh': '#!/bin/sh\nexit 1\n', '/inv/c.txt': 'no' },
+  };
+  const track = (list: string) => `${base}vrrp: { A: { vips: [10.77.0.100], track: [${list}] } }\n`;
+
+  test('have the defaults of keepalived, but a process weighs nothing', () => {
+    const text = track('{ interface: eth1 }, { script: a.sh, interval: 5 }, { process: sshd }, { file: /var/lib/a/b }');
+    expect(cluster(text, machine).vrrp[0]?.trackers).toEqual([
+      { type: 'interface', interface: 'eth1', weight: 0 },
+      {
+        type: 'script',
+        name: 'a',
+        program: {
+          path: '/etc/keepalived/lvsctl/a.sh',
+          args: [],
+          script: { path: '/etc/keepalived/lvsctl/a.sh', content: '#!/bin/sh\n' },
+        },
+        interval: 5,
+        timeout: 5,
+        rise: 1,
+        fall: 1,
+        user: undefined,
+        weight: 0,
+      },
+      { type: 'process', name: 'sshd', process: 'sshd', quorum: 1, delay: undefined, weight: 0 },
+      { type: 'file', name: 'b', path: '/var/lib/a/b', initial: 0, weight: 1 },
+    ]);
+  });
+
+  test.each([
+    ['{ weight: 5 }', 'tracker', 'it is not said what is watched'],
+    ['{ script: a.sh, process: sshd }', 'tracker', 'this watches script and process'],
+    ['{ interface: eth1, fall: 3 }', 'tracker', 'fall means nothing with interface'],
+    ['{ process: sshd, interval: 3 }', 'tracker', 'interval means nothing with process'],
+    ['{ process: sshd, name: x }, { process: nginx, name: x }', 'tracker', 'another tracker is called x'],
+    ['{ script: none.sh }', 'script', 'cannot be read'],
+    ['{ script: [c.txt, x] }', 'script', 'does not begin with #!'],
+    ['{ script: a.sh }, { script: b/a.sh }', 'script', 'another script is called a.sh too'],
+    ['{ script: "/bin/true; reboot" }', 'schema', 'an argument cannot contain ";"'],
+    ['{ process: a-name-of-17-letters }', 'schema', 'the name of a process'],
+  ])('%s is refused', (list, rule, message) => {
+    expect(problems(track(list), machine)).toMatchObject([
+      { rule, line: 7, message: expect.stringContaining(message) as unknown },
+    ]);
+  });
+});
+
+test.each([
+  ['{ to: 10.9.0.0/40 }', 'the prefix length /40'],
+  ['{ to: 10.9.0.0/16, via: 10.9.0 }', '"10.9.0" is not an IPv4 or IPv6 address'],
+  ['{ to: default, source: 224.0.0.1 }', 'multicast'],
+])('the route %s is refused', (route, message) => {
+  expect(problems(`${base}vrrp: { A: { vips: [10.77.0.100], routes: [${route}] } }\n`)).toMatchObject([
+    { rule: 'address', line: 7, message: expect.stringContaining(message) as unknown },
+  ]);
+});
+
+test('adverts of any kind go from an address on their NIC', () => {
+  const text = `${two}vrrp: { A: { vips: [10.77.0.100], interface: { lb1: eth1, lb2: ens2 }, unicast: true }, B: { vips: ["fd77::100"], unicast: true } }\n`;
+  expect(cluster(text).vrrp.map(({ version, unicast }) => [version, unicast?.addresses])).toEqual([
+    [2, { lb1: '10.78.0.11', lb2: '10.78.0.12' }],
+    [3, { lb1: 'fd77::11', lb2: 'fd77::12' }],
+  ]);
+});
+
+test('instances that one entry stands for share its settings, but not its number, nor a password that IPv6 cannot have', () => {
+  const services = ['10.77.0.100', '"fd77::100"'].map(
+    (vip, n) => `  s${n}: { vip: ${vip}, port: 80, realServers: [web1] }\n`,
+  );
+  const text = `${two}services:\n${services.join('')}vrrp: { A: { vrid: 9, vmac: true, authPass: abc, preemptDelay: 4 } }\n`;
+  expect(
+    cluster(text).vrrp.map((one) => [one.name, one.vrid, one.vmac, one.preemptDelay, one.authPass?.reveal()]),
+  ).toEqual([
+    ['A', 9, 'vrrp.9', 4, 'abc'],
+    ['A_6', 51, 'vrrp6.51', 4, undefined],
+  ]);
 });

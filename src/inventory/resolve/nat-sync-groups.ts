@@ -1,4 +1,5 @@
 import type { SyncGroup, VirtualService, VrrpInstance } from '../cluster.ts';
+import { plainGroup } from './sync-groups.ts';
 
 /**
  * The sync groups, with those that NAT needs: the director that takes requests in must be the one that answers leave by, so
@@ -27,9 +28,7 @@ function together(groups: readonly SyncGroup[], outer: VrrpInstance, inner: Vrrp
   const instances = [...new Set([...touched.flatMap((group) => group.instances), ...pair])];
   const [first] = touched;
   if (first === undefined) {
-    const { user } = outer.notify;
-    const notify = { all: undefined, master: undefined, backup: undefined, fault: undefined, stop: undefined, user };
-    return [...groups, { name: freeName(groups), instances, trackers: [], notify }];
+    return [...groups, plainGroup(freeName(groups), instances)];
   }
   return groups.flatMap((group) => {
     if (group === first) return [{ ...first, instances }];

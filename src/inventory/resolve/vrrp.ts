@@ -62,7 +62,7 @@ export function resolveVrrp(
           ? undefined
           : resolveSecret(own.authPass, [...path, 'authPass'], context),
       accept: own.accept ?? true,
-      vmac: deviceOf(own.vmac, vrid, quiet),
+      vmac: own.vmac === undefined || own.vmac === false ? undefined : deviceOf(own.vmac, { vrid, family }, quiet),
       garp: resolveGarp(own.garp),
       trackers: resolveTrackers(own.track, [...path, 'track'], names, context),
       routes: (own.routes ?? []).map((route, n) => routeOf(route, [...path, 'routes', n], context)),
@@ -119,10 +119,9 @@ function unicastOf(interfaces: ByDirector<string>, family: number, directors: re
   };
 }
 
-/** The device of a virtual MAC address as RFC 5798 numbers it; instances that were told apart each get their own. */
-function deviceOf(written: boolean | string | undefined, vrid: number, derived: boolean): string | undefined {
-  if (written === undefined || written === false) return undefined;
-  return written === true || derived ? `vrrp.${vrid}` : written;
+/** The name of the device of a virtual MAC address; instances that were told apart each get their own. */
+function deviceOf(written: true | string, { vrid, family }: Pick<VrrpInstance, 'vrid' | 'family'>, derived: boolean) {
+  return written === true || derived ? `vrrp${family === 6 ? '6' : ''}.${vrid}` : written;
 }
 
 function routeOf(

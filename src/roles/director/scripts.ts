@@ -26,7 +26,7 @@ export function keepalivedScripts(cluster: Cluster): Resource[] {
 }
 
 /** Every script of checks, trackers and notifications. */
-export function scriptsOf(cluster: Cluster): Script[] {
+function scriptsOf(cluster: Cluster): Script[] {
   const checks = cluster.services.flatMap((service) =>
     service.realServers.flatMap((server) => {
       const { kind } = checkOf(service, server);
