@@ -32,7 +32,12 @@ function fileOf(context: RoleContext, { name, hosts }: App, file: AppFile): Reso
       ? text.content
       : context.render(
           { path: text.path, source: text.source },
-          { ...common(context), app: name, hosts: members(context, hosts) },
+          {
+            ...common(context),
+            app: name,
+            address: context.host.addresses[0]?.address,
+            hosts: members(context, hosts),
+          },
         );
   return {
     ...{ kind: 'file', path, content, owner, group, mode },

@@ -1,6 +1,7 @@
 import type { Haproxy, HaproxyListener } from '../inventory/cluster.ts';
 import type { Resource } from '../resources/index.ts';
 import { ref } from '../resources/resource.ts';
+import { haproxySocket } from '../inventory/resolve/haproxy-trackers.ts';
 import { urlHost } from '../verify/client.ts';
 import { upstreamAddress } from './nginx.ts';
 import type { Role, RoleContext } from './role.ts';
@@ -8,9 +9,6 @@ import { secretFile, sysctls, templateFile } from './settings.ts';
 
 /** The file that HAProxy reads. */
 export const haproxyConfiguration = '/etc/haproxy/haproxy.cfg';
-
-/** Where it answers questions about itself. */
-export const haproxySocket = '/run/haproxy/admin.sock';
 
 const tlsFolder = '/etc/haproxy/lvsctl';
 

@@ -13,7 +13,10 @@ describe('haproxy', () => {
       {
         name: 'VI_1',
         vips: [{ address: '10.77.0.100' }],
-        trackers: [{ type: 'process', process: 'haproxy', weight: 0 }],
+        trackers: [
+          { type: 'process', process: 'haproxy', weight: 0 },
+          { type: 'script', weight: 0 },
+        ],
       },
     ]);
   });

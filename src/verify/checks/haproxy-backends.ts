@@ -1,5 +1,6 @@
 import type { HaproxyListener } from '../../inventory/cluster.ts';
-import { haproxySocket, serverName } from '../../roles/haproxy.ts';
+import { haproxySocket } from '../../inventory/resolve/haproxy-trackers.ts';
+import { serverName } from '../../roles/haproxy.ts';
 import { printableLine } from '../../ssh/printable.ts';
 import type { Check, Finding } from '../check.ts';
 import { judged, listed, observed } from '../scope.ts';
