@@ -62,6 +62,29 @@ const features: readonly Feature[] = [
         .filter(({ forwarding }) => forwarding.mode === 'TUN' && forwarding.tunnel.type !== 'ipip')
         .map(({ name }) => ['services', name, 'tunnel']),
   },
+  {
+    name: 'flags of the scheduler mh',
+    keyword: 'mh-port',
+    since: '2.0.20',
+    used: ({ services }) =>
+      services
+        .filter(({ schedulerFlags }) => schedulerFlags.some((flag) => flag.startsWith('mh-')))
+        .map(({ name }) => ['services', name, 'schedulerFlags']),
+  },
+  {
+    name: 'flushOnStop',
+    keyword: 'lvs_flush_on_stop',
+    since: '2.0.15',
+    used: ({ ipvs }) => (ipvs.flushOnStop ? [['ipvs', 'flushOnStop']] : []),
+  },
+  checks(
+    'checks by several statuses',
+    'status_code with ranges',
+    '2.0.17',
+    (kind) =>
+      (kind.type === 'http' || kind.type === 'https') &&
+      (kind.status.length > 1 || kind.status.some(({ first, last }) => first !== last)),
+  ),
   checks('checks by file', 'FILE_CHECK', '2.1.0', ({ type }) => type === 'file'),
   checks('checks by ping', 'PING_CHECK', '2.1.0', ({ type }) => type === 'ping'),
   checks('checks by UDP', 'UDP_CHECK', '2.1.0', ({ type }) => type === 'udp'),
