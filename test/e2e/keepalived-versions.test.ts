@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Cluster, Host } from '../../src/inventory/cluster.ts';
 import { loadCluster } from '../../src/inventory/load.ts';
@@ -15,9 +15,13 @@ import { wishesOf } from '../support/cluster.ts';
 const versions: Readonly<Record<System, string>> = { trixie: 'v2.3.3', bookworm: 'v2.2.7' };
 
 const folder = join(import.meta.dirname, '..', '..', 'inventories');
-const examples = readdirSync(folder)
-  .filter((name) => name.endsWith('.yaml'))
-  .sort();
+const inventories = [
+  ...readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .map((name) => join(folder, name)),
+  join(import.meta.dirname, 'every-vrrp-option.yaml'),
+];
 
 const configuration = '/etc/keepalived/keepalived.conf';
 
@@ -63,14 +67,17 @@ function complaintOf(disk: string, cluster: Cluster, host: Host): string {
 }
 
 describe.each(systems)('the keepalived of %s', (system) => {
-  test.each(examples)('takes the configurations of %s without a word', async (name) => {
-    const { disks } = await images(cacheFolder(process.env), system, { onProgress: () => undefined });
-    const loaded = await loadCluster(join(folder, name), {});
-    if (!loaded.ok) throw new Error(`${name} is not sound`);
-    const { directors, hosts } = loaded.value;
-    for (const host of hosts.filter((one) => directors.includes(one.name)))
-      expect(`${host.name} ${complaintOf(disks.warm, loaded.value, host)}`).toBe(`${host.name} ${versions[system]}`);
-  });
+  test.each(inventories.map((file) => ({ name: basename(file), file })))(
+    'takes the configurations of $name without a word',
+    async ({ name, file }) => {
+      const { disks } = await images(cacheFolder(process.env), system, { onProgress: () => undefined });
+      const loaded = await loadCluster(file, {});
+      if (!loaded.ok) throw new Error(`${name} is not sound`);
+      const { directors, hosts } = loaded.value;
+      for (const host of hosts.filter((one) => directors.includes(one.name)))
+        expect(`${host.name} ${complaintOf(disks.warm, loaded.value, host)}`).toBe(`${host.name} ${versions[system]}`);
+    },
+  );
 
   test('refuses what it does not know', async () => {
     const { disks } = await images(cacheFolder(process.env), system, { onProgress: () => undefined });
