@@ -108,11 +108,6 @@ export function put(entry: Entry, path: string, value: unknown): void {
   at[last] = value;
 }
 
-/** What is at a path of keys separated by dots. */
-export function at(entry: Entry, path: string): unknown {
-  return path.split('.').reduce<unknown>((found, key) => (isEntry(found) ? found[key] : undefined), entry);
-}
-
 /** Takes away what is at a path of keys separated by dots, and the maps that are empty then. */
 export function drop(entry: Entry, path: string): void {
   const [key = '', ...rest] = path.split('.');
