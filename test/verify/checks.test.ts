@@ -559,7 +559,10 @@ const cases: readonly Case[] = [
     (world) => {
       world.cluster = {
         ...world.cluster,
-        exports: world.cluster.exports.map((one) => ({ ...one, options: ['rw', 'root_squash'] })),
+        exports: world.cluster.exports.map((one) => ({
+          ...one,
+          offers: one.offers.map((offer) => ({ ...offer, options: ['rw', 'root_squash'] })),
+        })),
       };
       world.silence('during', 'nas1');
     },
@@ -574,6 +577,11 @@ function checkNamed(name: string): Check {
 
 /** Checks of what the example does not have; each is tried in a file of its own. */
 const ofOtherClusters = new Set([
+  'app-ready',
+  'haproxy-backends',
+  'haproxy-requests',
+  'nfs-listed',
+  'nfs-readable',
   'ipvs-settings',
   'sync-group',
   'real-server-route',
