@@ -32,6 +32,8 @@ test('the older one takes over from the newer, with the same table', async () =>
     ),
   ).toBe('200 '.repeat(6));
   await world.on('lb1', 'systemctl start keepalived');
+  await world.eventually('lb1', 'ip -o addr show eth0 | grep -q 10.77.0.100/32');
+  await world.eventually('lb2', '! ip -o addr show eth0 | grep -q 10.77.0.100/32');
   const proof = await world.lvsctl(['verify']);
   expect(`${proof.code} ${proof.stdout}${proof.stderr}`).toMatch(/^0 /);
 });
