@@ -86,7 +86,7 @@ function tableHas(services: readonly VirtualService[]): string {
   const lines = services.map((service) => {
     const key = keyOf(service);
     if (key.protocol === 'FWM') return `*"FWM  ${key.mark} "*`;
-    return `*"${key.protocol}  ${endName(key)} "*`;
+    return `*"${key.protocol.padEnd(4)} ${endName(key)} "*`;
   });
   return ['table=$(ipvsadm -Ln)', ...lines.map((line) => `case "$table" in ${line}) ;; *) exit 1;; esac`)].join('\n');
 }

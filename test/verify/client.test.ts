@@ -35,7 +35,13 @@ const places = {
   'with curl': () => new Commands().real('curl', ...basic),
   'with bash alone': () => new Commands().real(...basic),
 };
-const page = (path: string): Destination['asking'] => ({ by: 'page', scheme: 'http', path, host: undefined });
+const page = (path: string, padding = 0): Destination['asking'] => ({
+  by: 'page',
+  scheme: 'http',
+  path,
+  host: undefined,
+  padding,
+});
 const connection: Destination['asking'] = { by: 'connection' };
 const to = (change: Partial<Destination> = {}): Destination => ({
   address: '127.0.0.1',
@@ -60,10 +66,7 @@ describe.each(Object.entries(places))('a client %s', (_name, place) => {
 
   it('makes a request as large as is wished', async () => {
     agents = [];
-    const { output } = await runSection(
-      once([to({ asking: { ...page('/healthz'), padding: 4_000 } }), to()], mark),
-      path,
-    );
+    const { output } = await runSection(once([to({ asking: page('/healthz', 4_000) }), to()], mark), path);
     expect([...readOnce(output, mark).values()].map(({ status }) => status)).toEqual([200, 200]);
     expect(agents.map((name) => name?.length).sort()).toEqual([4_006, 6]);
   });

@@ -17,8 +17,8 @@ export function wanted(schema: z.core.$ZodType): string {
   return 'anything';
 }
 
-function numbers({ minValue, maxValue, isInt }: z.ZodNumber): string {
-  const number = isInt ? 'a whole number' : 'a number';
+function numbers({ minValue, maxValue, format }: z.ZodNumber): string {
+  const number = format?.includes('int') ? 'a whole number' : 'a number';
   const bounded = minValue !== null && maxValue !== null && maxValue < Number.MAX_SAFE_INTEGER;
   return bounded ? `${number} from ${minValue} to ${maxValue}` : number;
 }

@@ -88,10 +88,10 @@ function remove(served: readonly Trial[]): string {
     .join('\n');
 }
 
-function judgeTrial({ nonce, answer }: Evidence, { number, client, mount, file }: Trial, output: string): Finding {
-  const [, code, said = ''] = new RegExp(`^${nonce} read ${number} (\\d+) (.*)$`, 'm').exec(output) ?? [];
-  const asked = answer('before', mount.server, 'nfs-readable') !== undefined;
-  const same = code === '0' && said === nonce;
+function judgeTrial(evidence: Evidence, { number, client, mount, file }: Trial, output: string): Finding {
+  const [, code, said = ''] = new RegExp(`^${evidence.nonce} read ${number} (\\d+) (.*)$`, 'm').exec(output) ?? [];
+  const asked = evidence.answer('before', mount.server, 'nfs-readable') !== undefined;
+  const same = code === '0' && said === evidence.nonce;
   // Whoever root is squashed to may not be let into the folder, while others are.
   const refused = /permission denied/i.test(said);
   return {
