@@ -75,7 +75,7 @@ drop_folder() {
   folder=$1
   stays=
   while [ -n "$folder" ] && grep -qxF -- "$folder" "$manifest/folders" 2>/dev/null; do
-    if [ -e "$folder" ] && ! rmdir -- "$folder" 2>/dev/null; then
+    if is_folder "$folder" && ! rmdir -- "$folder" 2>/dev/null; then
       # What is above it may be the folder of others; what is in it is somebody's.
       [ "$folder" = "$1" ] || return 0
       stays=$folder

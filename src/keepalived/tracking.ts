@@ -8,20 +8,18 @@ export function allTrackers({ vrrp, syncGroups }: Cluster): Tracker[] {
   return [...vrrp, ...syncGroups].flatMap(({ trackers }) => trackers);
 }
 
-/** The `vrrp_script`, `vrrp_track_process` and `track_file` blocks that trackers refer to, each once. */
+/** The `vrrp_script`, `vrrp_track_process` and `track_file` blocks that trackers refer to, each once, kind after kind. */
 export function trackerDefinitions(context: RoleContext): string[] {
-  const blocks = allTrackers(context.cluster).flatMap((tracker): string[] => {
-    switch (tracker.type) {
-      case 'interface':
-        return [];
-      case 'script':
-        return [part(context, 'track-script', { ...tracker, command: commandLine(tracker.program) })];
-      case 'process':
-        return [part(context, 'track-process', { ...tracker })];
-      case 'file':
-        return [part(context, 'track-file', { ...tracker })];
-    }
-  });
+  const all = allTrackers(context.cluster);
+  const blocks = [
+    ...all.flatMap((tracker) =>
+      tracker.type === 'script'
+        ? [part(context, 'track-script', { ...tracker, command: commandLine(tracker.program) })]
+        : [],
+    ),
+    ...all.flatMap((tracker) => (tracker.type === 'process' ? [part(context, 'track-process', { ...tracker })] : [])),
+    ...all.flatMap((tracker) => (tracker.type === 'file' ? [part(context, 'track-file', { ...tracker })] : [])),
+  ];
   return [...new Set(blocks)];
 }
 

@@ -53,13 +53,14 @@ test('the demo is the example of the design', async () => {
     },
   ]);
   const webs = ['web1', 'web2', 'web3'];
-  expect(cluster.sites).toEqual([
+  expect(cluster.sites).toMatchObject([
     { name: 'www', hosts: webs, port: 80, root: '/var/www/shared', healthPath: '/healthz' },
   ]);
+  const options = ['rw', 'no_root_squash', 'sync', 'no_subtree_check'];
   expect(cluster.exports).toEqual([
-    { host: 'nas1', path: '/srv/www', clients: webs, options: ['rw', 'no_root_squash', 'sync', 'no_subtree_check'] },
+    { host: 'nas1', path: '/srv/www', offers: webs.map((host) => ({ client: { type: 'host', host }, options })) },
   ]);
-  expect(cluster.mounts).toEqual([
+  expect(cluster.mounts).toMatchObject([
     {
       path: '/var/www/shared',
       server: 'nas1',

@@ -111,8 +111,8 @@ describe('definitions', () => {
     );
     expect(conf.match(/^(?:vrrp_script|vrrp_track_process) .*/gm)).toEqual([
       'vrrp_script well {',
-      'vrrp_track_process sshd {',
       'vrrp_script well_2 {',
+      'vrrp_track_process sshd {',
       'vrrp_track_process sshd_2 {',
     ]);
     expect(block(conf, 'vrrp_script well_2')).toBe(
