@@ -80,3 +80,8 @@ function numberOf(ipv4: string): number {
   }
   return number * 256 + part;
 }
+
+/** An address as it stands in a URL. */
+export function urlHost(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}

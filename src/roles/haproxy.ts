@@ -1,8 +1,8 @@
+import { urlHost } from '../inventory/address.ts';
 import type { Haproxy, HaproxyListener } from '../inventory/cluster.ts';
 import type { Resource } from '../resources/index.ts';
 import { ref } from '../resources/resource.ts';
 import { haproxySocket } from '../inventory/resolve/haproxy-trackers.ts';
-import { urlHost } from '../verify/client.ts';
 import { upstreamAddress } from './nginx.ts';
 import type { Role, RoleContext } from './role.ts';
 import { secretFile, sysctls, templateFile } from './settings.ts';

@@ -1,8 +1,8 @@
+import { urlHost } from '../inventory/address.ts';
 import type { NginxSite, SiteProxy, Upstream } from '../inventory/cluster.ts';
 import { meeting } from '../inventory/meeting.ts';
 import type { Resource } from '../resources/index.ts';
 import { ref } from '../resources/resource.ts';
-import { urlHost } from '../verify/client.ts';
 import type { Role, RoleContext } from './role.ts';
 import { common, secretFile, templateFile } from './settings.ts';
 

@@ -1,3 +1,4 @@
+import { urlHost } from '../inventory/address.ts';
 import { quote } from '../ssh/quote.ts';
 
 /**
@@ -181,11 +182,6 @@ export function byHand({ address, port, asking }: Destination): string {
     case 'datagram':
       return `printf '${octal(asking.payload)}' | nc -u -w 2 ${address} ${port} | od -c`;
   }
-}
-
-/** An address as it stands in a URL. */
-export function urlHost(address: string): string {
-  return address.includes(':') ? `[${address}]` : address;
 }
 
 function readReplies(text: string, mark: string): Reply[] {
