@@ -23,22 +23,30 @@ afterAll(async () => {
   await world.close();
 });
 
-/** Requests from the client, one after the other, and one connection that is kept open all the time, while something is done. */
-async function underLoad(work: () => Promise<void>): Promise<{ codes: string; kept: string }> {
+/** Requests from the client, one after the other, while something is done: how many got which status. */
+async function underLoad(work: () => Promise<void>): Promise<string> {
   await world.on(
     'probe1',
-    `rm -f /tmp/stop; (while [ ! -e /tmp/stop ]; do curl -s -m 2 -o /dev/null -w "%{http_code}\\n" http://10.77.0.100/healthz; sleep 0.03; done) >/tmp/codes 2>&1 </dev/null &
-     python3 -c '
+    `rm -f /tmp/stop; (while [ ! -e /tmp/stop ]; do curl -s -m 2 -o /dev/null -w "%{http_code}\\n" http://10.77.0.100/healthz; sleep 0.03; done) >/tmp/codes 2>&1 </dev/null &`,
+  );
+  await work();
+  return (await world.on('probe1', 'touch /tmp/stop; sleep 2; sort /tmp/codes | uniq -c')).trim();
+}
+
+/** One connection that is kept open, and used, while something is done: `kept` if it still is in the end. */
+async function onOneConnection(work: () => Promise<void>): Promise<string> {
+  await world.on(
+    'probe1',
+    `rm -f /tmp/close; python3 -c '
 import http.client, os, time
 one = http.client.HTTPConnection("10.77.0.100", 80, timeout=5); one.connect(); first = one.sock
-while not os.path.exists("/tmp/stop"):
+while not os.path.exists("/tmp/close"):
     one.request("GET", "/healthz"); one.getresponse().read(); time.sleep(0.2)
     assert one.sock is first
 print("kept")' >/tmp/kept 2>&1 </dev/null &`,
   );
   await work();
-  const codes = await world.on('probe1', 'touch /tmp/stop; sleep 2; sort /tmp/codes | uniq -c');
-  return { codes: codes.trim(), kept: (await world.on('probe1', 'tail -1 /tmp/kept')).trim() };
+  return (await world.on('probe1', 'touch /tmp/close; sleep 1; tail -1 /tmp/kept')).trim();
 }
 
 async function status(): Promise<StatusDocument> {
@@ -61,8 +69,8 @@ async function weights(address: string): Promise<string[]> {
 
 describe('a drained real server', () => {
   test('is out of the pool on every director, and no request is lost on the way', async () => {
-    const { codes } = await underLoad(async () => {
-      await done(['drain', 'web2', '--yes', '--timeout', '100']).catch(() => undefined);
+    const codes = await underLoad(async () => {
+      await done(['drain', 'web2', '--yes', '--timeout', '100']);
       expect(await weights('10.77.0.14')).toEqual(['0', '0']);
       await world.on('web2', 'systemctl stop nginx; sleep 1; systemctl start nginx');
     });
@@ -87,7 +95,7 @@ describe('a drained real server', () => {
   });
 
   test('comes back with the weight that the inventory gives it', async () => {
-    const { codes } = await underLoad(async () => {
+    const codes = await underLoad(async () => {
       await done(['undrain', 'web2', '--yes']);
     });
     expect(codes).toMatch(/^\d+ 200$/);
@@ -104,14 +112,17 @@ test('a real server that leaves the inventory is taken down, and no other connec
   const without = await world.variant('without-web3', (text) => text.replace(', { host: web3, weight: 2 }', ''));
   await done(['drain', 'web3', '--yes']);
   const started = await world.on('web1', 'systemctl show -P ActiveEnterTimestampMonotonic nginx');
-  const { codes, kept } = await underLoad(async () => {
-    const stdout = await done(['apply', '--yes', '-i', without]);
-    expect(stdout).toContain('address 10.77.0.100/32 on lo');
-    expect(stdout).not.toMatch(/^ {2}(web1|web2|nas1)/m);
-    expect(await world.on('web3', 'ip -br address show lo')).not.toContain('10.77.0.100');
-    expect(await done(['plan', '--exit-code', '-i', without])).toContain('No changes');
-    await done(['apply', '--yes']);
-    await done(['undrain', 'web3', '--yes']);
+  let kept = '';
+  const codes = await underLoad(async () => {
+    kept = await onOneConnection(async () => {
+      const stdout = await done(['apply', '--yes', '-i', without]);
+      expect(stdout).toContain('address 10.77.0.100/32 on lo');
+      expect(stdout).not.toMatch(/^ {2}(web1|web2|nas1)/m);
+      expect(await world.on('web3', 'ip -br address show lo')).not.toContain('10.77.0.100');
+      expect(await done(['plan', '--exit-code', '-i', without])).toContain('No changes');
+      await done(['apply', '--yes']);
+      await done(['undrain', 'web3', '--yes']);
+    });
   });
   expect(codes).toMatch(/^\d+ 200$/);
   expect(kept).toBe('kept');
