@@ -22,7 +22,6 @@ export default defineConfig({
           sequence: { concurrent: false, groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 900_000,
-          bail: 1,
         },
       },
     ],

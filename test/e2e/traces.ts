@@ -1,12 +1,15 @@
+const pruned = '-path /etc/iproute2 -prune -o -path /etc/lb -prune';
+
 /**
  * sh that prints everything about a host that lvsctl may change, so that it can be compared before and after: files of /etc,
  * lvsctl's own folders, units, addresses, routes, kernel parameters, mounts, the table of virtual services, exports.
  */
 export const traces = [
-  // keepalived writes this file by itself, and nothing takes it away again.
-  `find /etc /usr/local /var/lib/lvsctl /run/lvsctl -xdev -path /etc/iproute2 -prune -o -printf '%p %y %m %u:%g %l\\n' 2>/dev/null | sort`,
-  'find /etc -xdev -path /etc/iproute2 -prune -o -type f -exec sha256sum {} + | sort',
-  'systemctl list-unit-files --no-legend --no-pager --type service | sort',
+  // keepalived writes into these folders by itself: names of protocols, and the files that checks and operators set.
+  `find /etc /usr/local /var/lib/lvsctl /run/lvsctl -xdev ${pruned} -o -printf '%p %y %m %u:%g %l\\n' 2>/dev/null | sort`,
+  `find /etc -xdev ${pruned} -o -type f -exec sha256sum {} + | sort`,
+  // A mount of NFS version 3 has rpc-statd wanted until the next boot, mount.nfs(8).
+  'systemctl list-unit-files --no-legend --no-pager --type service | grep -v ^rpc-statd.service | sort',
   'for unit in keepalived nginx haproxy nfs-server; do echo "$unit $(systemctl is-active $unit)"; done',
   `ip -o addr show | awk '{ print "address", $2, $4 }'`,
   `ip -o link show | awk '{ print "link", $2 }'`,

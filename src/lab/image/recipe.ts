@@ -63,10 +63,10 @@ export function recipe(suite: System): Recipe {
       ],
       'postgresql',
     ],
-    warm: ['keepalived', 'ipvsadm', 'nginx', 'nfs-kernel-server', 'nfs-common'],
+    warm: ['keepalived', 'ipvsadm', 'nginx', 'nfs-kernel-server', 'nfs-common', 'haproxy', 'postgresql'],
     warmServices: [
       ...['keepalived.service', 'ipvsadm.service', 'nginx.service', 'nfs-server.service', 'nfs-client.target'],
-      ...['nfs-blkmap.service', 'rpcbind.service', 'rpcbind.socket'],
+      ...['nfs-blkmap.service', 'rpcbind.service', 'rpcbind.socket', 'haproxy.service', 'postgresql.service'],
     ],
     free: 512,
     password: labPassword,
