@@ -53,19 +53,15 @@ export const packages: Kind<PackageResource, PackageState> = {
   },
 
   // Those that were missing are ours, now and at any later time.
-  remember: (resource, observed, earlier) => ({
-    resource: {
-      ...resource,
-      present: [
-        ...new Set([
-          ...(earlier?.resource.present ?? []),
-          ...resource.present.filter((name) => !observed?.installed.has(name)),
-        ]),
-      ],
-      absent: [],
-    },
-    before: undefined,
-  }),
+  // What was there before, and what is only wished away, is not lvsctl's to take away.
+  remember(resource, observed, earlier) {
+    const ours = [
+      ...(earlier?.resource.present ?? []),
+      ...resource.present.filter((name) => !observed?.installed.has(name)),
+    ];
+    if (ours.length === 0) return undefined;
+    return { resource: { ...resource, present: [...new Set(ours)], absent: [] }, before: undefined };
+  },
 
   remove(resource, observed, _before, { platform, removePackages }) {
     const installed = resource.present.filter((name) => observed?.installed.has(name));

@@ -71,8 +71,9 @@ export interface Kind<R extends { readonly kind: string }, O> {
    * own on a host: it comes and goes with another resource, as an export does with its file.
    *
    * @param earlier what the manifest holds already: its `before` is the one that counts.
+   * @returns undefined: nothing of it is lvsctl's.
    */
-  remember?(resource: R, observed: O | undefined, earlier: Remembered<R, O> | undefined): Remembered<R, O>;
+  remember?(resource: R, observed: O | undefined, earlier: Remembered<R, O> | undefined): Remembered<R, O> | undefined;
   /** Path of the file whose original is kept in the manifest at the first change, for a kind whose `before` is a file. */
   original?(resource: R): string;
   /**

@@ -282,12 +282,10 @@ describe('what cannot be done leaves every host as it was', () => {
   });
 
   test('keepalived refuses the configuration', async () => {
-    await mkdir(join(world.folder, 'bad-keepalived', 'templates'), { recursive: true });
-    const own = await readFile(join(import.meta.dirname, '..', '..', 'templates', 'keepalived.conf.hbs'), 'utf8');
-    await writeFile(
-      join(world.folder, 'bad-keepalived', 'templates', 'keepalived.conf.hbs'),
-      own.replace('vrrp_garp_master_refresh', 'no_such_keyword'),
-    );
+    await mkdir(join(world.folder, 'bad-keepalived', 'templates', 'keepalived'), { recursive: true });
+    const part = join('templates', 'keepalived', 'global.hbs');
+    const own = await readFile(join(import.meta.dirname, '..', '..', part), 'utf8');
+    await writeFile(join(world.folder, 'bad-keepalived', part), own.replace('router_id', 'no_such_keyword'));
     const inventory = await world.variant('bad-keepalived', (text) => `${text}\ntemplates: templates\n`);
     const { code, stdout } = await world.lvsctl(['apply', '--yes', '-i', inventory]);
     expect(code).toBe(1);

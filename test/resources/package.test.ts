@@ -160,6 +160,15 @@ describe.each(shells)('in %s, packages', (shell) => {
   });
 });
 
+test.each([
+  ['were there before', wish(['nginx']), ['nginx'], undefined],
+  ['are only wished away', wish([], ['samba']), ['samba'], undefined],
+  ['are missing', wish(['nginx', 'curl'], ['samba']), ['curl'], ['nginx']],
+])('that %s: what of them is remembered as brought by lvsctl', (_what, resource, there, expected) => {
+  const state = { installed: new Map(there.map((name) => [name, '1'])), candidates: new Map<string, string>() };
+  expect(packages.remember?.(resource, state, undefined)?.resource.present).toEqual(expected);
+});
+
 test('nothing wished costs nothing', () => {
   expect(packages.probe([wish([])], debian)).toBe(':');
 });
