@@ -34,7 +34,7 @@ export function makePlan(
   cluster: Cluster,
   desired: readonly DesiredHost[],
   observations: ReadonlyMap<string, Observation>,
-  removal: RemovalOptions = { packages: false },
+  removal: RemovalOptions = { packages: 'keep' },
 ): Plan {
   const looked = desired.filter(({ host }) => observations.has(host.name));
   const perHost = looked.map((one) => {

@@ -9,8 +9,11 @@ import { removals, type Stage } from '../roles/role.ts';
 
 /** How much is taken away. */
 export interface RemovalOptions {
-  /** Packages that lvsctl installed as well. */
-  readonly packages: boolean;
+  /**
+   * Packages that lvsctl installed: `keep` leaves them, and the manifest's word that they are lvsctl's, since a package that is not
+   * wished any more does no harm; `forget` leaves them to the host; `remove` takes them away.
+   */
+  readonly packages: 'keep' | 'forget' | 'remove';
 }
 
 /**
@@ -26,11 +29,14 @@ export function removalSteps(
   const context: RemoveContext = {
     platform: desired.platform,
     changed: (one) => changed.has(one),
-    removePackages: options.packages,
+    removePackages: options.packages === 'remove',
   };
   const steps = new Map<Stage, Step[]>();
   for (const stage of removals) {
-    const its = observation.leftovers.filter(({ entry }) => removalOf(entry.stage) === stage);
+    const its = observation.leftovers.filter(
+      ({ entry }) =>
+        removalOf(entry.stage) === stage && (entry.resource.kind !== 'package' || options.packages !== 'keep'),
+    );
     const list: Step[] = [];
     const gone: string[] = [];
     for (const leftover of its.sort((one, other) => other.entry.position - one.entry.position)) {

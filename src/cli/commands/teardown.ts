@@ -35,7 +35,9 @@ export function teardown(terminal: Terminal, flags: TeardownFlags): Promise<numb
       out.error('Nothing was changed on any host. --limit goes on without some of them.');
       return trouble;
     }
-    const plan = makePlan(cluster, nothing, found.observations, { packages: flags.packages });
+    const plan = makePlan(cluster, nothing, found.observations, {
+      packages: flags.packages ? 'remove' : 'forget',
+    });
     if (!flags.json) {
       for (const line of planText(plan, out.style)) out.line(line);
       out.line(`\n${summary(plan, found.observations)}`);
