@@ -61,6 +61,7 @@ export function testExamples(from: 0 | 1): void {
       for (const { host, show } of hidden) await world.on(host, show);
       const after = await look();
       for (const [index, host] of hosts.entries()) expect(`${host}\n${after[index]}`).toBe(`${host}\n${before[index]}`);
+      if (name !== half(from)[0]) return;
       const again = await world.lvsctl(['teardown', '--yes', '-i', inventory]);
       expect(again.stdout).toContain('Nothing to take away');
     });
