@@ -5,6 +5,7 @@ import {
   flag,
   implied,
   leave,
+  port,
   readBlock,
   seconds,
   set,
@@ -15,7 +16,6 @@ import {
   type Scope,
 } from './keyword.ts';
 
-const port = whole(1, 65_535);
 import { localScript } from './program.ts';
 
 /** What every checker that connects may say; keepalived has them for a whole virtual server or real server as well. */

@@ -100,6 +100,9 @@ export const asWritten: Keyword = ({ words, block }, entry) => {
 /** Whole seconds; keepalived takes fractions as well. */
 export const seconds = whole(1, 86_400);
 
+/** A TCP, UDP or SCTP port. */
+export const port = whole(1, 65_535);
+
 /** keepalived.conf(5) BOOL. */
 function truth(text: string): boolean | undefined {
   if (/^(on|true|yes)$/i.test(text)) return true;

@@ -7,6 +7,7 @@ import {
   implied,
   leave,
   placeOf,
+  port,
   readBlock,
   set,
   whole,
@@ -15,8 +16,6 @@ import {
   type Keywords,
   type Scope,
 } from './keyword.ts';
-
-const port = whole(1, 65_535);
 
 /** A scheduler's flag. */
 const schedulerFlag: Keyword = ({ words: [name] }, entry) => {

@@ -15,7 +15,6 @@ import {
   type Keywords,
   type Scope,
 } from './keyword.ts';
-
 import { notifications } from './program.ts';
 import { trackerLists } from './tracker.ts';
 
