@@ -1,7 +1,7 @@
 import { quote } from '../ssh/quote.ts';
 import { words, type PackageManager } from './package-manager.ts';
 import type { Platform } from './platform.ts';
-import { systemd } from './systemd.ts';
+import { onSystemd, systemd } from './systemd.ts';
 
 /**
  * While it is there, an install only adds packages: nothing that runs is replaced, so nothing needs a restart in the middle.
@@ -57,6 +57,7 @@ const apt: PackageManager = {
 /** Debian and Ubuntu: apt, systemd. */
 export const debian: Platform = {
   name: 'debian',
+  ...onSystemd,
   packages: {
     base: [],
     director: ['keepalived', 'ipvsadm'],
@@ -67,15 +68,6 @@ export const debian: Platform = {
     nfsClient: ['nfs-common'],
   },
   nginx: { sites: '/etc/nginx/conf.d', defaultSite: '/etc/nginx/sites-enabled/default' },
-  units: {
-    keepalived: 'keepalived.service',
-    nginx: 'nginx.service',
-    haproxy: 'haproxy.service',
-    nfsServer: 'nfs-server.service',
-    rpcbind: 'rpcbind.socket',
-  },
-  masked: { rpcbind: ['rpcbind.socket', 'rpcbind.service'] },
-  askIp: (what) => `ip -j ${what}`,
   packageManager: apt,
   services: systemd,
   guards: [],

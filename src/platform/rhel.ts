@@ -1,7 +1,7 @@
 import { words, type PackageManager } from './package-manager.ts';
 import type { Platform } from './platform.ts';
 import { rpmQuery } from './rpm.ts';
-import { olderSystemd } from './systemd.ts';
+import { onSystemd, olderSystemd } from './systemd.ts';
 
 /** dnf(8), or yum(8) of version 7, which has no dnf: it would pass over a package that it cannot find. */
 const choose =
@@ -39,6 +39,7 @@ const dnf: PackageManager = {
 /** RHEL and what is built like it: Rocky, Alma, CentOS, Fedora. systemd, SELinux, firewalld. */
 export const rhel: Platform = {
   name: 'rhel',
+  ...onSystemd,
   packages: {
     base: [],
     director: ['keepalived', 'ipvsadm'],
@@ -50,15 +51,6 @@ export const rhel: Platform = {
   },
   // The server that its nginx.conf brings stands after the include, so that ours is the first of its port.
   nginx: { sites: '/etc/nginx/conf.d', defaultSite: undefined },
-  units: {
-    keepalived: 'keepalived.service',
-    nginx: 'nginx.service',
-    haproxy: 'haproxy.service',
-    nfsServer: 'nfs-server.service',
-    rpcbind: 'rpcbind.socket',
-  },
-  masked: { rpcbind: ['rpcbind.socket', 'rpcbind.service'] },
-  askIp: (what) => `ip -j ${what}`,
   packageManager: dnf,
   services: olderSystemd,
   guards: ['selinux', 'firewalld'],

@@ -1,7 +1,7 @@
 import { words, type PackageManager } from './package-manager.ts';
 import type { Platform } from './platform.ts';
 import { rpmQuery } from './rpm.ts';
-import { olderSystemd } from './systemd.ts';
+import { onSystemd, olderSystemd } from './systemd.ts';
 
 // ZYPP_LOCK_TIMEOUT: seconds to wait for another package manager.
 const zypper = 'ZYPP_LOCK_TIMEOUT=300 zypper --non-interactive --quiet';
@@ -32,6 +32,7 @@ const manager: PackageManager = {
 /** SUSE Linux Enterprise and openSUSE: zypper, systemd, firewalld. */
 export const suse: Platform = {
   name: 'suse',
+  ...onSystemd,
   packages: {
     base: [],
     director: ['keepalived', 'ipvsadm'],
@@ -42,15 +43,6 @@ export const suse: Platform = {
     nfsClient: ['nfs-client'],
   },
   nginx: { sites: '/etc/nginx/vhosts.d', defaultSite: undefined },
-  units: {
-    keepalived: 'keepalived.service',
-    nginx: 'nginx.service',
-    haproxy: 'haproxy.service',
-    nfsServer: 'nfs-server.service',
-    rpcbind: 'rpcbind.socket',
-  },
-  masked: { rpcbind: ['rpcbind.socket', 'rpcbind.service'] },
-  askIp: (what) => `ip -j ${what}`,
   packageManager: manager,
   services: olderSystemd,
   guards: ['firewalld'],

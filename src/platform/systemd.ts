@@ -1,5 +1,6 @@
 import { quote } from '../ssh/quote.ts';
 import { words } from './package-manager.ts';
+import type { Platform } from './platform.ts';
 import type { ServiceManager } from './service-manager.ts';
 
 const properties = '-p LoadState -p ActiveState -p UnitFileState';
@@ -43,4 +44,17 @@ export const olderSystemd: ServiceManager = {
       'echo',
       `sed -n 's/^btime /booted /p' /proc/stat`,
     ].join('\n'),
+};
+
+/** What every family with systemd has alike: the names of its units, and an ip(8) that is iproute2's from the start. */
+export const onSystemd: Pick<Platform, 'units' | 'masked' | 'askIp'> = {
+  units: {
+    keepalived: 'keepalived.service',
+    nginx: 'nginx.service',
+    haproxy: 'haproxy.service',
+    nfsServer: 'nfs-server.service',
+    rpcbind: 'rpcbind.socket',
+  },
+  masked: { rpcbind: ['rpcbind.socket', 'rpcbind.service'] },
+  askIp: (what) => `ip -j ${what}`,
 };
