@@ -1,4 +1,5 @@
 import { urlHost } from '../inventory/address.ts';
+import { printableLine } from '../ssh/printable.ts';
 import { quote } from '../ssh/quote.ts';
 
 /**
@@ -81,6 +82,22 @@ export interface Reply {
   readonly server: string | undefined;
   /** What the client complained about. Raw. */
   readonly complaint: string;
+}
+
+/** A reply for people; undefined: nobody was there to try it. 124 is timeout(1)'s code for out of time, 28 curl(1)'s. */
+export function replyText(reply: Reply | undefined): string {
+  if (reply === undefined) return 'it was not tried';
+  const { exit, status, complaint } = reply;
+  if (exit === 0) return status === undefined ? 'an answer that is not HTTP' : `status ${status}`;
+  if (exit === 124 || exit === 28) return 'no answer in time';
+  return printableLine(complaint) || `no answer (exit code ${exit})`;
+}
+
+/** How many replies each server gave, of those that tell who gave them. */
+export function countByServer(replies: readonly Reply[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { server } of replies) if (server !== undefined) counts.set(server, (counts.get(server) ?? 0) + 1);
+  return counts;
 }
 
 /** After so many failures one after the other the rest is not tried: it would only take time. */

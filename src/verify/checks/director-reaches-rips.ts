@@ -1,9 +1,8 @@
 import type { Cluster, RealServer, StatusRange, VirtualService } from '../../inventory/cluster.ts';
 import { endName } from '../../ipvs/table.ts';
-import { printableLine } from '../../ssh/printable.ts';
 import type { Check, Finding } from '../check.ts';
 import { askingOf, isSound, statusesOf, statusText } from '../asking.ts';
-import { byHand, once, readOnce, type Destination, type Reply } from '../client.ts';
+import { byHand, once, readOnce, replyText, type Destination, type Reply } from '../client.ts';
 import { judged, observed, working } from '../scope.ts';
 
 /** Every director, the backup too, gets an answer from every real server by its own address. */
@@ -68,8 +67,6 @@ function expected({ asking }: Destination, wished: readonly StatusRange[] | unde
 }
 
 function seen(reply: Reply | undefined): string {
-  if (!reply) return 'it was not tried';
-  if (reply.exit === 124 || reply.exit === 28) return 'no answer in time';
-  if (reply.exit !== 0) return printableLine(reply.complaint) || `no answer (exit code ${reply.exit})`;
+  if (reply?.exit !== 0) return replyText(reply);
   return reply.status === undefined ? 'a connection' : `HTTP status ${reply.status}`;
 }

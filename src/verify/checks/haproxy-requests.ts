@@ -2,7 +2,7 @@ import type { HaproxyListener } from '../../inventory/cluster.ts';
 import { endName } from '../../ipvs/table.ts';
 import { printableLine } from '../../ssh/printable.ts';
 import type { Check, Evidence, Finding } from '../check.ts';
-import { byHand, readSeries, series, type Destination, type Reply } from '../client.ts';
+import { byHand, countByServer, readSeries, replyText, series, type Destination, type Reply } from '../client.ts';
 import { connectionsUntilSure, judged, listed } from '../scope.ts';
 
 /** Clients outside get an answer to each request from HAProxy's VIPs, and by them all every server is reached. */
@@ -51,8 +51,7 @@ function judgeSeries(
 ): Finding {
   const good = replies.filter((reply) => isGood(listener, reply));
   const bad = replies.filter((reply) => !good.includes(reply));
-  const counts = new Map<string, number>();
-  for (const { server } of good) if (server !== undefined) counts.set(server, (counts.get(server) ?? 0) + 1);
+  const counts = countByServer(good);
   const missed = missedServers(listener, counts, good.length);
   const impossible = replies.length > 0 && replies.every(({ exit }) => exit === 127);
   const { requests } = cluster.verify;
@@ -66,7 +65,7 @@ function judgeSeries(
       `${good.length} of ${requests}`,
       ...[...counts].map(([server, count]) => `${count} by ${printableLine(server)}`),
       ...(missed.length > 0 ? [`none by ${listed(missed)}`] : []),
-      ...[...new Set(bad.map(complaint))].slice(0, 3),
+      ...[...new Set(bad.map(replyText))].slice(0, 3),
     ].join('; '),
     look: byHand(destinationOf(listener)),
   };
@@ -93,10 +92,4 @@ function missedServers(
   return working
     .filter(({ host, weight }) => !counts.has(host) && requests >= connectionsUntilSure(weight / total))
     .map(({ host }) => host);
-}
-
-function complaint({ exit, status, complaint: said }: Reply): string {
-  if (exit === 0) return status === undefined ? 'an answer that is not HTTP' : `status ${status}`;
-  if (exit === 124 || exit === 28) return 'no answer in time';
-  return printableLine(said) || `no answer (exit code ${exit})`;
 }

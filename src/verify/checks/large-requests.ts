@@ -1,10 +1,9 @@
 import { overheadOf } from '../../forwarding/tunnel.ts';
 import type { Cluster, VirtualService } from '../../inventory/cluster.ts';
 import { endName } from '../../ipvs/table.ts';
-import { printableLine } from '../../ssh/printable.ts';
 import { askingOf, isSound, statusesOf, statusText } from '../asking.ts';
 import type { Check, Finding } from '../check.ts';
-import { byHand, once, readOnce, type Destination, type Reply } from '../client.ts';
+import { byHand, once, readOnce, replyText, type Destination, type Reply } from '../client.ts';
 import { judged } from '../scope.ts';
 import { askedFrom } from './requests.ts';
 
@@ -60,7 +59,7 @@ function judgeReply(where: string, { service, destination }: Question, reply: Re
     status: unknown ? 'unknown' : judged(good),
     title: `${service.name} takes ${padding} bytes on ${endName({ address: service.vip, port: service.port })}`,
     expected: `status ${statusText(statuses)}${tunnelText(service)}`,
-    seen: seen(reply),
+    seen: replyText(reply),
     look: byHand(destination),
   };
 }
@@ -69,11 +68,4 @@ function tunnelText({ forwarding, family }: VirtualService): string {
   if (forwarding.mode !== 'TUN') return '';
   const { tunnel } = forwarding;
   return `, through a tunnel that adds ${overheadOf(tunnel, family)} bytes to each packet`;
-}
-
-function seen(reply: Reply | undefined): string {
-  if (reply === undefined) return 'it was not tried';
-  if (reply.exit === 0) return reply.status === undefined ? 'an answer that is not HTTP' : `status ${reply.status}`;
-  if (reply.exit === 124 || reply.exit === 28) return 'no answer in time';
-  return printableLine(reply.complaint) || `no answer (exit code ${reply.exit})`;
 }

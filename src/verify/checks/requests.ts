@@ -3,7 +3,7 @@ import { endName } from '../../ipvs/table.ts';
 import { printableLine } from '../../ssh/printable.ts';
 import type { Check, Evidence, Finding } from '../check.ts';
 import { askingOf, isSound, statusesOf, statusText } from '../asking.ts';
-import { byHand, readSeries, series, type Destination, type Reply } from '../client.ts';
+import { byHand, countByServer, readSeries, replyText, series, type Destination, type Reply } from '../client.ts';
 import { isOutside, judgeMissed, listed, spreadOf, working } from '../scope.ts';
 
 /** Clients outside get an answer to each request, and by them all every real server is reached. */
@@ -58,8 +58,7 @@ function judgeSeries(
   const wished = statusesOf(service);
   const good = replies.filter(({ exit, status }) => exit === 0 && (wished === undefined || isSound(wished, status)));
   const bad = replies.filter((reply) => !good.includes(reply));
-  const counts = new Map<string, number>();
-  for (const { server } of good) if (server !== undefined) counts.set(server, (counts.get(server) ?? 0) + 1);
+  const counts = countByServer(good);
   const named = wished !== undefined && (isNamed(cluster, service) || counts.size > 0);
   const servers = working(service);
   const missed = named ? servers.filter(({ host }) => !counts.has(host)) : [];
@@ -81,7 +80,7 @@ function judgeSeries(
         ? [`none by ${listed(missed.map(({ host }) => host))}`]
         : []),
       ...(nameless ? ['some without the header X-Real-Server'] : []),
-      ...[...new Set(bad.map(complaint))].slice(0, 3),
+      ...[...new Set(bad.map(replyText))].slice(0, 3),
       ...(wrong || verdict.because === '' ? [] : [verdict.because]),
     ].join('; '),
     look: byHand(destination),
@@ -97,10 +96,4 @@ function byWhom(service: VirtualService, named: boolean): string {
   if (!named) return '';
   const names = listed(working(service).map(({ host }) => host));
   return spreadOf(service) === 'one' ? `, by any of ${names}` : `, by each of ${names}`;
-}
-
-function complaint({ exit, status, complaint: said }: Reply): string {
-  if (exit === 0) return status === undefined ? 'an answer that is not HTTP' : `status ${status}`;
-  if (exit === 124 || exit === 28) return 'no answer in time';
-  return printableLine(said) || `no answer (exit code ${exit})`;
 }
