@@ -1,6 +1,7 @@
 import type { Cluster, NfsMount } from '../inventory/cluster.ts';
 import { exportOf, isAutomount, offerTo } from '../inventory/nfs.ts';
 import { quote } from '../ssh/quote.ts';
+import { inTime } from './trial.ts';
 
 /** Whether root of a client may write through a mount, as the inventory says. */
 export function mayWrite(cluster: Cluster, mount: NfsMount, client: string): boolean {
@@ -13,5 +14,5 @@ export function mayWrite(cluster: Cluster, mount: NfsMount, client: string): boo
 
 /** sh that has an automount mounted, for at most some seconds; empty for a mount that is there anyway. */
 export function wake(mount: NfsMount): string {
-  return isAutomount(mount) ? `timeout -k 2 10 stat -f -- ${quote(mount.path)} >/dev/null 2>&1; ` : '';
+  return isAutomount(mount) ? `${inTime} stat -f -- ${quote(mount.path)} >/dev/null 2>&1; ` : '';
 }

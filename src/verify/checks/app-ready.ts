@@ -1,12 +1,9 @@
 import { appsOf, readyLines } from '../../roles/app.ts';
 import { printableLine } from '../../ssh/printable.ts';
-import { quote } from '../../ssh/quote.ts';
 import type { App, Cluster } from '../../inventory/cluster.ts';
 import type { Check, Finding } from '../check.ts';
 import { judged } from '../scope.ts';
-
-/** Seconds for one app to answer. All of a host are asked at once. */
-const patience = 10;
+import { lateText, readTrial, tryAll, type Outcome } from '../trial.ts';
 
 /** Each app does its work: what its `ready` says holds. */
 export const appReady: Check = {
@@ -16,16 +13,8 @@ export const appReady: Check = {
   section(round, where, { cluster, nonce }) {
     const asked = askable(cluster, where);
     if (round !== 'before' || asked.length === 0) return undefined;
-    return {
-      sh: [
-        `ask() {
-  said=$(timeout -k 2 ${patience} sh -c "$2" 2>&1)
-  printf '\\n${nonce} app %s %s %.300s\\n' "$1" $? "$said"
-}`,
-        ...asked.map(({ sh }, index) => `ask ${index} ${quote(sh)} &`),
-        'wait',
-      ].join('\n'),
-    };
+    const trials = asked.map(({ sh }, number) => ({ number, argument: sh }));
+    return { sh: tryAll(nonce, 'app', 'sh -c "$2"', trials) };
   },
 
   judge: (evidence) =>
@@ -33,15 +22,14 @@ export const appReady: Check = {
       const answer = evidence.answer('before', where, 'app-ready');
       if (!answer) return [];
       return askable(evidence.cluster, where).map(({ app, sh }, index): Finding => {
-        const [, code, said = ''] =
-          new RegExp(`^${evidence.nonce} app ${index} (\\d+) (.*)$`, 'm').exec(answer.output) ?? [];
+        const outcome = readTrial(answer.output, evidence.nonce, 'app', index);
         return {
           check: 'app-ready',
           where,
-          status: code === undefined ? 'unknown' : judged(code === '0'),
+          status: outcome === undefined ? 'unknown' : judged(outcome.exit === 0),
           title: `${app.name} does its work`,
           expected: sh,
-          seen: code === '0' ? 'so it is' : trouble(code, said),
+          seen: outcome?.exit === 0 ? 'so it is' : trouble(outcome),
           look: sh,
         };
       });
@@ -55,8 +43,8 @@ function askable({ apps }: Cluster, host: string): { readonly app: App; readonly
   });
 }
 
-function trouble(code: string | undefined, said: string): string {
-  if (code === undefined) return 'it was not asked';
-  if (code === '124' || code === '137') return `no answer within ${patience} seconds`;
-  return `exit code ${code}${said === '' ? '' : `: ${printableLine(said)}`}`;
+function trouble(outcome: Outcome | undefined): string {
+  if (outcome === undefined) return 'it was not asked';
+  if (outcome.late) return lateText;
+  return `exit code ${outcome.exit}${outcome.said === '' ? '' : `: ${printableLine(outcome.said)}`}`;
 }

@@ -5,6 +5,7 @@ import { printableLine } from '../../ssh/printable.ts';
 import { quote } from '../../ssh/quote.ts';
 import type { Check, Finding } from '../check.ts';
 import { judged, listed } from '../scope.ts';
+import { inTime } from '../trial.ts';
 
 /** Clients of version 3 are told by the server's mountd what it exports: showmount(8). Servers of version 4 alone do not answer it. */
 export const nfsListed: Check = {
@@ -18,7 +19,7 @@ export const nfsListed: Check = {
       sh: servers
         .map(
           ({ address }, n) =>
-            `printf '\\n${nonce} list ${n}\\n'; timeout -k 2 10 showmount --no-headers -e ${quote(address)} 2>&1`,
+            `printf '\\n${nonce} list ${n}\\n'; ${inTime} showmount --no-headers -e ${quote(address)} 2>&1`,
         )
         .join('\n'),
     };

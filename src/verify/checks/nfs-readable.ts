@@ -4,9 +4,8 @@ import { quote } from '../../ssh/quote.ts';
 import type { Check, CheckContext, Evidence, Finding } from '../check.ts';
 import { mayWrite, wake } from '../nfs.ts';
 import { judged } from '../scope.ts';
+import { lateText, readTrial, tryAll } from '../trial.ts';
 
-/** Seconds for one file system to answer. All are asked at once. */
-const patience = 10;
 const prefix = '.lvsctl-verify-';
 
 /**
@@ -69,14 +68,12 @@ function put(served: readonly Trial[], { nonce }: CheckContext): string {
 }
 
 function read(own: readonly Trial[], { nonce }: CheckContext): string {
-  return [
-    `try() {
-  said=$(timeout -k 2 ${patience} head -n 1 -- "$2" 2>&1)
-  printf '\\n${nonce} read %s %s %.300s\\n' "$1" $? "$said"
-}`,
-    ...own.map(({ number, mount, file }) => `{ ${wake(mount)}try ${number} ${quote(`${mount.path}/${file}`)}; } &`),
-    'wait',
-  ].join('\n');
+  const tried = own.map(({ number, mount, file }) => ({
+    number,
+    argument: `${mount.path}/${file}`,
+    first: wake(mount),
+  }));
+  return tryAll(nonce, 'read', 'head -n 1 -- "$2"', tried);
 }
 
 function remove(served: readonly Trial[]): string {
@@ -89,23 +86,24 @@ function remove(served: readonly Trial[]): string {
 }
 
 function judgeTrial(evidence: Evidence, { number, client, mount, file }: Trial, output: string): Finding {
-  const [, code, said = ''] = new RegExp(`^${evidence.nonce} read ${number} (\\d+) (.*)$`, 'm').exec(output) ?? [];
+  const outcome = readTrial(output, evidence.nonce, 'read', number);
+  const said = outcome?.said ?? '';
   const asked = evidence.answer('before', mount.server, 'nfs-readable') !== undefined;
-  const same = code === '0' && said === evidence.nonce;
+  const same = outcome?.exit === 0 && said === evidence.nonce;
   // Whoever root is squashed to may not be let into the folder, while others are.
   const refused = /permission denied/i.test(said);
   return {
     check: 'nfs-readable',
     where: client,
-    status: !asked || code === undefined || refused ? 'unknown' : judged(same),
+    status: !asked || outcome === undefined || refused ? 'unknown' : judged(same),
     title: `${client} reads from ${mount.path} what is on ${mount.server}`,
     expected: `a file of ${mount.server} in ${mount.export}`,
     seen: same
       ? 'read'
       : !asked
         ? `${mount.server} could not be asked to put it there`
-        : code === '124' || code === '137'
-          ? `no answer within ${patience} seconds`
+        : outcome?.late
+          ? lateText
           : printableLine(said) || 'nothing was read',
     look: `ls ${quote(mount.path)} ${quote(`${mount.path}/${file}`)}`,
   };

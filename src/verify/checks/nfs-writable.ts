@@ -6,9 +6,7 @@ import { quote } from '../../ssh/quote.ts';
 import type { Answer } from '../../observe/frame.ts';
 import type { Check, CheckContext, Evidence, Finding } from '../check.ts';
 import { judged } from '../scope.ts';
-
-/** Seconds for one file system to answer. All are asked at once. */
-const patience = 10;
+import { inTime, lateText, readTrial, tryAll, type Outcome } from '../trial.ts';
 
 /**
  * What a client writes is on the server: written and read back on the client, read on the server, then removed by both, so
@@ -61,22 +59,17 @@ function trials({ cluster, nonce }: Pick<CheckContext, 'cluster' | 'nonce'>): Tr
 
 const prefix = '.lvsctl-verify-';
 
-/** `$1` is told to the server's reader by its content: the trial's number and the nonce. */
+/** The content of each file tells the server's reader which it is: the trial's number and the nonce. */
 function write(own: readonly Trial[], { nonce }: CheckContext): string {
   // The shell that opens the file is the one that hangs when the server does: `timeout` has to be around it.
   const trial = `printf '%s\\n' "$2" >"$1" && read -r back <"$1" && [ "$back" = "$2" ] && echo same`;
-  return [
-    `try() {
-  said=$(timeout -k 2 ${patience} sh -c ${quote(trial)} sh "$2" "$1 ${nonce}" 2>&1)
-  printf '\\n${nonce} wrote %s %s %.300s\\n' "$1" $? "$said"
-}`,
+  const tried = own.map(({ number, path, mount }) => ({
+    number,
+    argument: path,
     // Only into what is mounted: a file in the folder underneath would prove nothing and stay there unseen.
-    ...own.map(
-      ({ number, path, mount }) =>
-        `{ ${wake(mount)}grep -qF ${quote(` ${mount.path} nfs`)} /proc/self/mounts && try ${number} ${quote(path)}; } &`,
-    ),
-    'wait',
-  ].join('\n');
+    first: `${wake(mount)}grep -qF ${quote(` ${mount.path} nfs`)} /proc/self/mounts && `,
+  }));
+  return tryAll(nonce, 'wrote', `sh -c ${quote(trial)} sh "$2" "$1 ${nonce}"`, tried);
 }
 
 function read(served: readonly Trial[], { nonce }: CheckContext): string {
@@ -89,9 +82,7 @@ function read(served: readonly Trial[], { nonce }: CheckContext): string {
 }
 
 function removeAsClient(own: readonly Trial[]): string {
-  return [...own.map(({ path }) => `timeout -k 2 ${patience} rm -f -- ${quote(path)} 2>/dev/null &`), 'wait'].join(
-    '\n',
-  );
+  return [...own.map(({ path }) => `${inTime} rm -f -- ${quote(path)} 2>/dev/null &`), 'wait'].join('\n');
 }
 
 function removeAsServer(served: readonly Trial[]): string {
@@ -105,10 +96,10 @@ function removeAsServer(served: readonly Trial[]): string {
 function judgeTrial(evidence: Evidence, trial: Trial, written: Answer): Finding {
   const { nonce, cluster } = evidence;
   const { number, client, mount } = trial;
-  const [, code, said = ''] = new RegExp(`^${nonce} wrote ${number} (\\d+) (.*)$`, 'm').exec(written.output) ?? [];
+  const outcome = readTrial(written.output, nonce, 'wrote', number);
   const onServer = evidence.answer('during', mount.server, 'nfs-writable');
   const [, line] = new RegExp(`^${nonce} read ${number} (.*)$`, 'm').exec(onServer?.output ?? '') ?? [];
-  const wrote = code === '0' && said === 'same';
+  const wrote = outcome?.exit === 0 && outcome.said === 'same';
   const arrived = line === `${number} ${nonce}`;
   const source = exportOf(cluster, mount.server, mount.export);
   return {
@@ -117,23 +108,23 @@ function judgeTrial(evidence: Evidence, trial: Trial, written: Answer): Finding 
     status: wrote && onServer === undefined ? 'unknown' : judged(wrote && arrived),
     title: `${client} writes to ${mount.path}, and it is on ${mount.server}`,
     expected: `a file written on ${client} and read on ${mount.server} in ${mount.export}`,
-    seen: seen({ code, said, wrote, arrived, server: mount.server, asked: onServer !== undefined, line }),
+    seen: seen({ outcome, wrote, arrived, server: mount.server, asked: onServer !== undefined, line }),
     look: `findmnt ${quote(mount.path)}; touch ${quote(`${mount.path}/x`)} && rm ${quote(`${mount.path}/x`)}; on ${mount.server}: exportfs -s | grep ${quote(source?.path ?? mount.export)}`,
   };
 }
 
 function seen(trial: {
-  readonly code: string | undefined;
-  readonly said: string;
+  readonly outcome: Outcome | undefined;
   readonly wrote: boolean;
   readonly arrived: boolean;
   readonly server: string;
   readonly asked: boolean;
   readonly line: string | undefined;
 }): string {
-  if (trial.code === undefined) return 'nothing is mounted there by NFS, so that nothing was written';
-  if (trial.code === '124' || trial.code === '137') return `no answer within ${patience} seconds`;
-  if (!trial.wrote) return `writing failed: ${printableLine(trial.said) || `exit code ${trial.code}`}`;
+  const { outcome } = trial;
+  if (outcome === undefined) return 'nothing is mounted there by NFS, so that nothing was written';
+  if (outcome.late) return lateText;
+  if (!trial.wrote) return `writing failed: ${printableLine(outcome.said) || `exit code ${outcome.exit}`}`;
   if (!trial.asked) return `written and read back; ${trial.server} could not be asked`;
   if (trial.arrived) return 'written, read back, and read on the server';
   return `written and read back, but on ${trial.server}: ${printableLine(trial.line ?? 'not looked for')}`;
