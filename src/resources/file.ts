@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { quote } from '../ssh/quote.ts';
 import { entryId } from '../manifest/entry-id.ts';
-import { unifiedDiff } from './diff.ts';
+import { unifiedDiff, type Mask } from './diff.ts';
 import { ref, type Kind, type ResourceRef, type Step } from './resource.ts';
 
 /** A regular file with known content, or the absence of one. */
@@ -20,8 +20,8 @@ export interface FileResource {
   readonly then?: string;
   /** For a file that must not be there: the resource that may bring it, so that it is not known before that is applied. */
   readonly broughtBy?: ResourceRef;
-  /** What to hide in a diff besides the secrets known to this process; its first group stays. */
-  readonly mask?: RegExp;
+  /** What to hide in a diff besides the secrets known to this process. */
+  readonly mask?: Mask;
 }
 
 /** What was seen at a path. */

@@ -43,7 +43,7 @@ function fileOf(context: RoleContext, { name, hosts }: App, file: AppFile): Reso
     ...{ kind: 'file', path, content, owner, group, mode },
     ...(file.validate === undefined ? {} : { validate: candidate(file.validate) }),
     ...(isUnitFile(path) ? { then: context.platform.services.reread } : {}),
-    ...(file.secret ? { mask: /()[^]+/g } : {}),
+    ...(file.secret ? { mask: 'all' } : {}),
   };
 }
 

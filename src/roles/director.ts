@@ -53,7 +53,7 @@ export const director: Role = {
           instances: cluster.vrrp.map((instance) => vrrpInstance(context, instance)),
           services: cluster.services.map((service) => virtualServer(context, service)),
         },
-        { mode: '0640', validate, mask: /(auth_pass[ \t]+)\S.*/g },
+        { mode: '0640', validate, mask: 'auth_pass' },
       ),
       drainedFile(cluster),
       {

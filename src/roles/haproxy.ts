@@ -39,7 +39,7 @@ export const haproxy: Role = {
       templateFile(context, haproxyConfiguration, 'haproxy.cfg', configuration(context, wished), {
         mode: '0640',
         validate,
-        mask: /(stats auth [^:\s]+:)\S.*/g,
+        mask: 'stats auth',
       }),
       {
         kind: 'service',

@@ -1,3 +1,4 @@
+import type { Mask } from '../resources/diff.ts';
 import type { Resource } from '../resources/index.ts';
 import type { KernelModuleResource } from '../resources/kernel-module.ts';
 import type { RoleContext } from './role.ts';
@@ -14,7 +15,7 @@ export function templateFile(
   path: string,
   template: string,
   data: Readonly<Record<string, unknown>>,
-  more: { mode?: string; validate?: string; then?: string; mask?: RegExp } = {},
+  more: { mode?: string; validate?: string; then?: string; mask?: Mask } = {},
 ): Resource {
   const content = context.render(template, { ...common(context), ...data });
   return { kind: 'file', path, content, mode: '0644', owner: 'root', group: 'root', ...more };
@@ -22,7 +23,7 @@ export function templateFile(
 
 /** A file that only root may read, and that no plan or report shows. */
 export function secretFile(path: string, content: string, more: { validate?: string } = {}): Resource {
-  return { kind: 'file', path, content, mode: '0600', owner: 'root', group: 'root', mask: /()[^]+/g, ...more };
+  return { kind: 'file', path, content, mode: '0600', owner: 'root', group: 'root', mask: 'all', ...more };
 }
 
 /**

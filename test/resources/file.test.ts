@@ -261,14 +261,21 @@ describe('a file', () => {
 });
 
 describe('what a diff shows of a secret', () => {
-  const mask = /(pass[ \t]+)\S.*/g;
   const seen = (content: string): FileState => ({ state: 'file', mode: '0644', owner: 'root', group: 'root', content });
   test('is neither the new nor the old one, and that something changed is told all the same', () => {
-    const [step] = file.change(wish({ content: 'pass new-one\n', mask }), seen('pass old-one\n'), unchanging);
+    const [step] = file.change(
+      wish({ content: 'auth_pass new-one\n', mask: 'auth_pass' }),
+      seen('auth_pass old-one\n'),
+      unchanging,
+    );
     expect(step).toMatchObject({ action: 'update', summary: 'content (a secret)' });
     expect(step).not.toHaveProperty('diff');
-    const [other] = file.change(wish({ content: 'pass new-one\nx\n', mask }), seen('pass old-one\n'), unchanging);
-    expect(other?.diff).toContain(' pass ********\n+x');
+    const [other] = file.change(
+      wish({ content: 'auth_pass new-one\nx\n', mask: 'auth_pass' }),
+      seen('auth_pass old-one\n'),
+      unchanging,
+    );
+    expect(other?.diff).toContain(' auth_pass ********\n+x');
     expect(JSON.stringify([step?.summary, other?.summary, other?.diff])).not.toMatch(/new-one|old-one/);
   });
 });
