@@ -49,10 +49,30 @@ describe.each(shells)('in %s, marks by tc', (shell) => {
     for (let n = 0; n < 2; n++) expect(box.run(`${script} start`, shell)).toMatchObject({ code: 0 });
     expect(box.must(`${script} list`).match(/skbedit +mark (7|8)/g)).toHaveLength(4);
     expect(state()).toBe('set');
-    box.must('tc filter del dev eth0 ingress pref 30310');
+    box.must('tc filter del dev eth0 ingress pref 30312');
     expect(state()).toBe('changed');
     expect(box.run(`${script} stop`, shell)).toMatchObject({ code: 0 });
     expect(box.must('tc qdisc show dev eth0')).not.toContain('clsact');
+  });
+
+  test('stand at any moment of a reload', () => {
+    box.must(`${script} start`);
+    // What is there whenever a filter is taken away or added.
+    box.must('rm -f /run/box/tc-least; touch /run/box/tc-watch');
+    for (let n = 0; n < 3; n++) box.must(`${script} start`);
+    expect(Number(box.must('cat /run/box/tc-least'))).toBeGreaterThanOrEqual(4);
+    expect(box.must(`${script} list`).match(/skbedit +mark (7|8)/g)).toHaveLength(4);
+    expect(state()).toBe('set');
+    box.must(`rm /run/box/tc-watch; ${script} stop`);
+  });
+
+  test('stay as they were when the new ones are refused half-way', () => {
+    box.must(`${script} start`);
+    const before = box.must(`${script} list`);
+    box.must(`sed '/dst_port 8000/s/flower/nonsense/' ${script} >/srv/refused; chmod 755 /srv/refused`);
+    expect(box.run('/srv/refused start', shell).code).not.toBe(0);
+    expect(box.must(`${script} list`)).toBe(before);
+    box.must(`${script} stop`);
   });
 
   test('leave the filters of others alone', () => {
