@@ -67,24 +67,71 @@ export function writeRules(rules: Rules): string {
     .join('');
 }
 
-/** The fewest arguments of ipvsadm(8) that make one table of another: what is equal in both is left alone, with its connections. */
-export function changeRules(from: Rules, to: Rules): string[] {
+/** One change of a table, as arguments of ipvsadm(8). */
+export interface RuleChange {
+  readonly change: string;
+  /** What takes it back, one call after the other; the connections of what was deleted are gone for good. */
+  readonly back: readonly string[];
+}
+
+/**
+ * The fewest changes that make one table of another: what is equal in both is left alone, with its connections. What is new comes
+ * first and what goes comes last, so that no service is without a real server in between that has one before and after.
+ */
+export function changeRules(from: Rules, to: Rules): RuleChange[] {
   const before = new Map(from.map((service) => [service.key, service]));
   const after = new Set(to.map(({ key }) => key));
   return [
-    ...from.filter(({ key }) => !after.has(key)).map(({ key }) => `-D ${key}`),
-    ...to.flatMap((service) => changeService(before.get(service.key), service)),
+    ...to.flatMap((service) => bring(before.get(service.key), service)),
+    ...to.flatMap((service) => takeServers(before.get(service.key), service)),
+    ...from.filter(({ key }) => !after.has(key)).map(takeService),
   ];
 }
 
-function changeService(before: ServiceRules | undefined, { key, options, servers }: ServiceRules): string[] {
-  const had = before?.servers ?? new Map<string, string>();
-  const verb = before === undefined ? '-A' : '-E';
-  return [
-    ...(before?.options === options ? [] : [`${verb} ${key} ${options}`]),
-    ...[...had.keys()].filter((end) => !servers.has(end)).map((end) => `-d ${key} -r ${end}`),
-    ...[...servers].flatMap(([end, rest]) =>
-      had.get(end) === rest ? [] : [`${had.has(end) ? '-e' : '-a'} ${key} -r ${end} ${rest}`],
-    ),
-  ];
+function bring(before: ServiceRules | undefined, { key, options, servers }: ServiceRules): RuleChange[] {
+  const service =
+    before === undefined
+      ? [{ change: `-A ${key} ${options}`, back: [`-D ${key}`] }]
+      : before.options === options
+        ? []
+        : [{ change: `-E ${key} ${options}`, back: [`-E ${key} ${before.options}`] }];
+  const its = [...servers].flatMap(([end, rest]): RuleChange[] => {
+    const had = before?.servers.get(end);
+    const name = `${key} -r ${end}`;
+    if (had === undefined) return [{ change: `-a ${name} ${rest}`, back: [`-d ${name}`] }];
+    return had === rest ? [] : [{ change: `-e ${name} ${rest}`, back: [`-e ${name} ${had}`] }];
+  });
+  return [...service, ...its];
+}
+
+function takeServers(before: ServiceRules | undefined, { key, servers }: ServiceRules): RuleChange[] {
+  return [...(before?.servers ?? [])]
+    .filter(([end]) => !servers.has(end))
+    .map(([end, rest]) => ({ change: `-d ${key} -r ${end}`, back: [`-a ${key} -r ${end} ${rest}`] }));
+}
+
+function takeService({ key, options, servers }: ServiceRules): RuleChange {
+  const its = [...servers].map(([end, rest]) => `-a ${key} -r ${end} ${rest}`);
+  return { change: `-D ${key}`, back: [`-A ${key} ${options}`, ...its] };
+}
+
+/**
+ * sh that carries changes out, and sh that takes back those that were done, last first, in a step of apply/script.ts. The rest of
+ * the table is not touched by either. The words of the rules were checked when they were read: none means anything to sh.
+ */
+export function changeScripts(changes: readonly RuleChange[]): { readonly sh: string; readonly undo: string } {
+  const done = '"$work/$step.done"';
+  const sh = changes.flatMap(({ change }, index) => [`ipvsadm ${change}`, `echo ${index + 1} >${done}`]);
+  const undo = changes
+    .map(({ back }, index) => [
+      `if [ "$done" -ge ${index + 1} ]; then`,
+      ...back.map((line) => `  ipvsadm ${line} || failed=1`),
+      'fi',
+    ])
+    .reverse()
+    .flat();
+  return {
+    sh: sh.join('\n'),
+    undo: [`failed=\ndone=$(cat ${done} 2>/dev/null || echo 0)`, ...undo, '[ -z "$failed" ]'].join('\n'),
+  };
 }

@@ -1,6 +1,17 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { changeRules, readRules, writeRules, type Rules, type ServiceRules } from '../../src/ipvs/rules.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { applyScript } from '../../src/apply/script.ts';
+import {
+  changeRules,
+  changeScripts,
+  readRules,
+  writeRules,
+  type Rules,
+  type ServiceRules,
+} from '../../src/ipvs/rules.ts';
+import type { Step } from '../../src/resources/resource.ts';
+import { Box } from '../support/box.ts';
+import { failing, makeStep } from '../support/steps.ts';
 
 const sample = [
   '-A -t 10.77.0.100:80 -s wrr -p 300',
@@ -66,10 +77,10 @@ test.each<[what: string, from: string, to: string, expected: readonly string[]]>
     'one server instead of another',
     '-A -f 1 -s rr\n-a -f 1 -r 10.0.0.1:0 -g -w 1\n',
     '-A -f 1 -s rr\n-a -f 1 -r 10.0.0.2:0 -g -w 1\n',
-    ['-d -f 1 -r 10.0.0.1:0', '-a -f 1 -r 10.0.0.2:0 -g -w 1'],
+    ['-a -f 1 -r 10.0.0.2:0 -g -w 1', '-d -f 1 -r 10.0.0.1:0'],
   ],
 ])('a change to %s', (_what, from, to, expected) => {
-  expect(changeRules(rules(from), rules(to))).toEqual(expected);
+  expect(changeRules(rules(from), rules(to)).map(({ change }) => change)).toEqual(expected);
 });
 
 /** What ipvsadm(8) makes of a table by these arguments. */
@@ -90,26 +101,88 @@ function carryOut(from: Rules, changes: readonly string[]): Rules {
   return [...table.values()];
 }
 
-test('changes make any table of any other', () => {
-  const servers = fc
-    .uniqueArray(
-      fc.tuple(fc.constantFrom('10.0.0.1:0', '10.0.0.2:0', '10.0.0.3:0'), fc.constantFrom('-g -w 1', '-g -w 2')),
-      {
-        selector: ([end]) => end,
-      },
-    )
-    .map((list) => new Map(list));
-  const table = fc.uniqueArray(
-    fc.record({ key: fc.constantFrom('-f 1', '-f 2', '-f 3'), options: fc.constantFrom('-s rr', '-s wlc'), servers }),
-    { selector: ({ key }) => key },
-  );
-  const form = (list: Rules): unknown =>
-    list
-      .map(({ key, options, servers: its }: ServiceRules) => [key, options, [...its].sort()])
-      .sort((one, other) => String(one[0]).localeCompare(String(other[0])));
+const servers = fc
+  .uniqueArray(
+    fc.tuple(fc.constantFrom('10.0.0.1:0', '10.0.0.2:0', '10.0.0.3:0'), fc.constantFrom('-g -w 1', '-g -w 2')),
+    { selector: ([end]) => end },
+  )
+  .map((list) => new Map(list));
+const anyTable = fc.uniqueArray(
+  fc.record({ key: fc.constantFrom('-f 1', '-f 2', '-f 3'), options: fc.constantFrom('-s rr', '-s wlc'), servers }),
+  { selector: ({ key }) => key },
+);
+
+/** A table without the order of its services and servers. */
+function form(list: Rules): unknown {
+  return list
+    .map(({ key, options, servers: its }: ServiceRules) => [key, options, [...its].sort()])
+    .sort((one, other) => String(one[0]).localeCompare(String(other[0])));
+}
+
+test('changes make any table of any other, and taken back at any point the old one again', () => {
   fc.assert(
-    fc.property(table, table, (from, to) => {
-      expect(form(carryOut(from, changeRules(from, to)))).toEqual(form(to));
+    fc.property(anyTable, anyTable, fc.nat(), (from, to, number) => {
+      const changes = changeRules(from, to);
+      const all = changes.map(({ change }) => change);
+      expect(form(carryOut(from, all))).toEqual(form(to));
+      const done = number % (changes.length + 1);
+      const back = changes.slice(0, done).reverse();
+      const undone = [...all.slice(0, done), ...back.flatMap((one) => one.back)];
+      expect(form(carryOut(from, undone))).toEqual(form(from));
     }),
   );
+});
+
+test('at no point is a service without real servers that has some before and after', () => {
+  fc.assert(
+    fc.property(anyTable, anyTable, (from, to) => {
+      const all = changeRules(from, to).map(({ change }) => change);
+      const served = (table: Rules): string[] => table.filter((one) => one.servers.size > 0).map(({ key }) => key);
+      const stays = served(to).filter((key) => served(from).includes(key));
+      for (let done = 0; done <= all.length; done++) {
+        expect(served(carryOut(from, all.slice(0, done)))).toEqual(expect.arrayContaining(stays));
+      }
+    }),
+  );
+});
+
+describe('a restore that fails', () => {
+  const step = (from: string, to: string): Step =>
+    makeStep('ipvs table', changeScripts(changeRules(rules(from), rules(to))));
+  const from = '-A -f 1 -s rr\n-a -f 1 -r 10.0.0.1:0 -g -w 1\n-A -f 2 -s rr\n';
+  const to = '-A -f 1 -s rr\n-a -f 1 -r 10.0.0.2:0 -g -w 1\n-A -f 3 -s rr\n';
+  let box: Box;
+  beforeAll(async () => {
+    box = await Box.open();
+    // What would be called is noted; the call that a test names fails.
+    box.must(
+      `mkdir /run/fakes; printf '#!/bin/sh\\necho "$*" >>/run/calls\\n[ "$*" != "$(cat /run/fails)" ]\\n' >/run/fakes/ipvsadm; chmod 755 /run/fakes/ipvsadm`,
+    );
+  });
+  afterAll(() => box.close());
+
+  const calls = (fails: string, steps: readonly Step[]): string[] => {
+    box.must(`rm -f /run/calls; echo '${fails}' >/run/fails`);
+    box.run(`PATH=/run/fakes:$PATH\n${applyScript(steps, 'f00d')}`);
+    return box.must('cat /run/calls').split('\n').filter(Boolean);
+  };
+  const forth = ['-a -f 1 -r 10.0.0.2:0 -g -w 1', '-A -f 3 -s rr', '-d -f 1 -r 10.0.0.1:0', '-D -f 2'];
+
+  test('takes back what it did and nothing else, the last first', () => {
+    expect(calls('-d -f 1 -r 10.0.0.1:0', [step(from, to)])).toEqual([
+      ...forth.slice(0, 3),
+      '-D -f 3',
+      '-d -f 1 -r 10.0.0.2:0',
+    ]);
+  });
+
+  test('goes on with what is left when something cannot be taken back', () => {
+    expect(calls('-A -f 2 -s rr', [step(from, to), failing])).toEqual([
+      ...forth,
+      '-A -f 2 -s rr',
+      '-a -f 1 -r 10.0.0.1:0 -g -w 1',
+      '-D -f 3',
+      '-d -f 1 -r 10.0.0.2:0',
+    ]);
+  });
 });

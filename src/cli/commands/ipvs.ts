@@ -3,7 +3,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { applyPlan } from '../../apply/apply.ts';
 import { compareTables } from '../../ipvs/compare.ts';
 import { desiredTable } from '../../ipvs/desired.ts';
-import { changeRules, readRules, writeRules, type Rules } from '../../ipvs/rules.ts';
+import { changeRules, changeScripts, readRules, writeRules, type Rules } from '../../ipvs/rules.ts';
 import { parseTable } from '../../ipvs/table.ts';
 import type { Answer, Section } from '../../observe/frame.ts';
 import { survey, type Survey } from '../../observe/survey.ts';
@@ -121,7 +121,6 @@ export async function ipvsRestore(terminal: Terminal, flags: GlobalFlags, file: 
 function restoring(host: string, live: Rules, wished: Rules): HostSteps[] {
   const changes = changeRules(live, wished);
   if (changes.length === 0) return [];
-  const commands = (list: readonly string[]): string => list.map((line) => `ipvsadm ${line}`).join('\n');
   return [
     {
       host,
@@ -132,9 +131,7 @@ function restoring(host: string, live: Rules, wished: Rules): HostSteps[] {
           summary: changes.length === 1 ? '1 change' : `${changes.length} changes`,
           diff: unifiedDiff('table', writeRules(live), writeRules(wished)),
           impact: 'interrupt',
-          // The words of both tables were checked: none means anything to sh.
-          sh: commands(changes),
-          undo: `ipvsadm -C\nipvsadm -R <<'end'\n${writeRules(live)}end`,
+          ...changeScripts(changes),
         },
       ],
     },
