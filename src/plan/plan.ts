@@ -1,8 +1,8 @@
 import type { Cluster } from '../inventory/cluster.ts';
+import { keepalivedState } from '../observe/keepalived.ts';
 import type { Observation } from '../observe/observe.ts';
 import { kinds } from '../resources/index.ts';
 import { preparePackages, type PackageState } from '../resources/package.ts';
-import type { ServiceState } from '../resources/service.ts';
 import type { ChangeContext, Step } from '../resources/resource.ts';
 import type { DesiredHost } from '../roles/index.ts';
 import { removals, stages, type Stage } from '../roles/role.ts';
@@ -126,8 +126,8 @@ function servesNobody(cluster: Cluster, observations: ReadonlyMap<string, Observ
   return cluster.directors.every((name) => {
     const observation = observations.get(name);
     if (observation === undefined || holder(cluster, observation)) return false;
-    const keepalived = [...observation.states].find(([ref]) => ref === 'service keepalived.service')?.[1];
-    return keepalived !== undefined && (keepalived as ServiceState).active !== 'active';
+    const keepalived = keepalivedState(cluster, name, observations);
+    return keepalived !== undefined && keepalived.active !== 'active';
   });
 }
 

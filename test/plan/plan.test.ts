@@ -100,6 +100,18 @@ describe('the order', () => {
   ])('%s', (_what, found, expected) => {
     expect(order(planFor(found))).toEqual(expected);
   });
+
+  test('a keepalived that does not run is known by the name that its service manager has for it', () => {
+    const hosts = shop.hosts.map((host) => (host.name === 'lb2' ? { ...host, platform: 'alpine' as const } : host));
+    const mixed = { ...shop, hosts };
+    const desired = wishesOf(mixed).filter(({ host }) => mixed.directors.includes(host.name));
+    const stopped = { loaded: true, active: 'inactive', enabled: false, owed: [] };
+    const found = { lb1: { 'service keepalived.service': stopped }, lb2: { 'service keepalived': stopped } };
+    const seen = desired.map(
+      (one) => [one.host.name, asWished(one, found[one.host.name as keyof typeof found])] as const,
+    );
+    expect(order(makePlan(mixed, desired, new Map(seen)))).toEqual(['directors: lb1 lb2']);
+  });
 });
 
 describe('a plan', () => {

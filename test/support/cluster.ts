@@ -12,6 +12,7 @@ import type {
 import { silent } from '../../src/inventory/resolve/program.ts';
 import type { Observation } from '../../src/observe/observe.ts';
 import { debian } from '../../src/platform/debian.ts';
+import { platforms } from '../../src/platform/index.ts';
 import { kinds } from '../../src/resources/index.ts';
 import type { Resource } from '../../src/resources/index.ts';
 import { ref } from '../../src/resources/resource.ts';
@@ -212,7 +213,7 @@ export function makeShop(more: Partial<Cluster> = {}): Cluster {
 /** All that has to be true of each host of a cluster. */
 export function wishesOf(cluster: Cluster): DesiredHost[] {
   const render = createRender(cluster.templates);
-  return cluster.hosts.map((host) => desiredHost(cluster, host, debian, render));
+  return cluster.hosts.map((host) => desiredHost(cluster, host, platforms[host.platform], render));
 }
 
 /** A host of which just these resources are wished. */

@@ -99,6 +99,28 @@ const cases: readonly Case[] = [
     'failed shop: held by lb1 and lb2',
   ],
   [
+    'a VIP that a director of the lower priority holds, where keepalived is under OpenRC',
+    'vip-holder',
+    (world) => {
+      world.cluster = {
+        ...world.cluster,
+        hosts: world.cluster.hosts.map((host) => ({ ...host, platform: 'alpine' })),
+      };
+      for (const name of world.cluster.directors) {
+        world.state(name, 'service keepalived.service', {
+          loaded: false,
+          active: 'inactive',
+          enabled: false,
+          owed: [],
+        });
+        world.state(name, 'service keepalived', { loaded: true, active: 'active', enabled: true, owed: [] });
+      }
+      world.address('lb1', { interface: 'eth0', address: vip, prefix: 32 }, false);
+      world.address('lb2', { interface: 'eth0', address: vip, prefix: 32 });
+    },
+    'failed lb1: held by lb2, priority 100',
+  ],
+  [
     'a VIP that the director of the lower priority holds',
     'vip-holder',
     (world) => {

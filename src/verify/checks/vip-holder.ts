@@ -1,5 +1,5 @@
 import type { VrrpInstance } from '../../inventory/cluster.ts';
-import type { ServiceState } from '../../resources/service.ts';
+import { keepalivedState } from '../../observe/keepalived.ts';
 import type { Check, Evidence, Finding } from '../check.ts';
 import { allVips, holderOf, holdersOf, listed, observed } from '../scope.ts';
 
@@ -40,7 +40,10 @@ export const vipHolder: Check = {
  * about to move; if it never does, its interface or its VRRP is broken.
  */
 function preferredHolds(evidence: Evidence, instance: VrrpInstance): Finding[] {
-  const running = observed(evidence, evidence.cluster.directors).filter((name) => runsKeepalived(evidence, name));
+  const { cluster, observations } = evidence;
+  const running = observed(evidence, cluster.directors).filter(
+    (name) => keepalivedState(cluster, name, observations)?.active === 'active',
+  );
   const priority = (name: string): number => instance.priorities[name] ?? 0;
   const [preferred] = [...running].sort((a, b) => priority(b) - priority(a));
   if (!instance.preempt || instance.preemptDelay > 0 || preferred === undefined) return [];
@@ -58,12 +61,5 @@ function preferredHolds(evidence: Evidence, instance: VrrpInstance): Finding[] {
         look: `lvsctl exec ${preferred} -- journalctl -u keepalived -n 20`,
       },
     ];
-  });
-}
-
-function runsKeepalived({ observations }: Evidence, host: string): boolean {
-  const states = observations.get(host)?.states ?? new Map<string, unknown>();
-  return [...states].some(([name, state]) => {
-    return name === 'service keepalived.service' && (state as ServiceState).active === 'active';
   });
 }
