@@ -26,15 +26,12 @@ const fixtures = join(import.meta.dirname, '..', 'fixtures');
 /** The commands that a box has instead of the real ones. */
 const commands = join(fixtures, 'commands');
 
-/** The commands of a box that looks like Alpine: apk and OpenRC, then what BusyBox has. */
-function alpineCommands(): string {
+/** A folder with a link for each command that BusyBox has. */
+function busyboxApplets(): string {
   const applets = mkdtempSync(join(tmpdir(), 'lvsctl-busybox-'));
-  process.on('exit', () => {
-    rmSync(applets, { recursive: true, force: true });
-  });
   const installed = spawnSync('busybox', ['--install', '-s', applets], { encoding: 'utf8' });
   if (installed.status !== 0) throw new Error(`busybox is needed: ${installed.stderr}`);
-  return [join(fixtures, 'alpine'), commands, applets].join(':');
+  return applets;
 }
 
 const furnish = [
@@ -64,18 +61,23 @@ export class Box {
   /** Runs of {@link Box.run} that came through {@link Box.connection}. */
   channels = 0;
 
+  /** Search path for commands that are not those of the machine. */
   readonly #commands: string;
+  /** Goes with the box; undefined: there is none. */
+  readonly #applets: string | undefined;
 
-  private constructor(child: ChildProcess, path: string) {
+  private constructor(child: ChildProcess, applets?: string) {
     this.#child = child;
-    this.#commands = path;
+    this.#applets = applets;
+    // A box that looks like Alpine has apk and OpenRC, and then what BusyBox has.
+    this.#commands = applets === undefined ? commands : [join(fixtures, 'alpine'), commands, applets].join(':');
   }
 
   /** @param like what the host looks like to the scripts. */
   static async open(like: 'debian' | 'alpine' = 'debian'): Promise<Box> {
     // It ends with its standard input, that is with this process at the latest.
     const child = spawn('unshare', ['-mn', 'sh', '-ec', furnish], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const box = new Box(child, like === 'alpine' ? alpineCommands() : commands);
+    const box = new Box(child, like === 'alpine' ? busyboxApplets() : undefined);
     const [first] = (await once(child.stdout, 'data')) as [Buffer];
     if (!first.toString().includes('ready')) throw new Error('the box cannot be furnished');
     return box;
@@ -160,5 +162,6 @@ export class Box {
     const ended = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await ended;
+    if (this.#applets !== undefined) rmSync(this.#applets, { recursive: true });
   }
 }
