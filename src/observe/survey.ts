@@ -9,6 +9,7 @@ import { observe, type Observation, type ObserveFailure } from './observe.ts';
 /** How a set of hosts was found. */
 export interface Survey {
   readonly connections: ReadonlyMap<string, Connection>;
+  /** In the order of the wishes. */
   readonly observations: ReadonlyMap<string, Observation>;
   /** Hosts that could not be reached or logged in to. */
   readonly unreachable: readonly ConnectFailure[];
@@ -66,5 +67,18 @@ export async function survey(
     },
   );
   await Promise.all(observing);
-  return { connections, observations, unreachable, unreadable, problems };
+  return { connections, observations: inOrder(desired, observations), unreachable, unreadable, problems };
+}
+
+/** Hosts answer in any order. */
+function inOrder(
+  desired: readonly DesiredHost[],
+  observations: ReadonlyMap<string, Observation>,
+): Map<string, Observation> {
+  return new Map(
+    desired.flatMap(({ host }) => {
+      const observation = observations.get(host.name);
+      return observation ? [[host.name, observation] as const] : [];
+    }),
+  );
 }
