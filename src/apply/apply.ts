@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isAborted } from '../aborted.ts';
 import type { Listener } from '../events.ts';
 import type { HostFailure } from './failure.ts';
 import type { HostSteps, Plan } from '../plan/plan.ts';
@@ -62,7 +63,7 @@ export async function applyPlan(
       steps: all.reduce((sum, one) => sum + one.steps.length, 0),
     });
     for (const batch of batches) {
-      if (failures.length > 0 || stopped(signal)) break;
+      if (failures.length > 0 || isAborted(signal)) break;
       const outcomes = await Promise.all(batch.map((one) => applyHost(stage, one, connections, listen)));
       batch.forEach((one, index) => {
         const outcome = outcomes[index];
@@ -73,11 +74,6 @@ export async function applyPlan(
     listen({ type: 'stage-ended', stage, failed: failures.map(({ host }) => host) });
   }
   return { done, failures, skipped, interrupted: signal.aborted };
-}
-
-// A function of its own: the signal may fire during the await before it is asked again.
-function stopped(signal: AbortSignal): boolean {
-  return signal.aborted;
 }
 
 async function applyHost(

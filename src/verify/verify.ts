@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isAborted } from '../aborted.ts';
 import type { Listener } from '../events.ts';
 import type { Cluster } from '../inventory/cluster.ts';
 import { survey, type Connect, type Survey } from '../observe/survey.ts';
@@ -96,11 +97,6 @@ function holds(findings: readonly Finding[]): boolean {
   return findings.some(({ status }) => status === 'ok') && !findings.some(({ status }) => status === 'failed');
 }
 
-// A function of its own: the signal may fire during an await before it is asked again.
-function isAborted(signal: AbortSignal | undefined): boolean {
-  return signal?.aborted ?? false;
-}
-
 /** Seconds that a round may take at one place, besides the requests. */
 const roundSeconds = 60;
 /** Seconds that a whole round may take, requests included. */
@@ -176,17 +172,13 @@ class Verification {
     const seen = await survey(desired, this.#connect, isNews ? listen : () => undefined, (host) =>
       sectionsFor(this.#checks, 'before', host, context),
     );
-    const inOrder = desired.flatMap(({ host }) => {
-      const observation = seen.observations.get(host.name);
-      return observation ? [[host.name, observation] as const] : [];
-    });
-    const given = { cluster: this.#input.cluster, desired, observations: new Map(inOrder) };
+    const given = { cluster: this.#input.cluster, desired, observations: seen.observations };
     const heeded = this.#input.heed?.(given.cluster, given.desired, given.observations) ?? given;
     this.#cluster = heeded.cluster;
     this.#desired = heeded.desired;
     this.#seen = { ...seen, observations: heeded.observations };
     for (const failure of seen.unreadable) if (failure.reason !== 'unreadable') this.#drop(failure);
-    this.#answers.set('before', new Map(inOrder.map(([host, { extra }]) => [host, extra])));
+    this.#answers.set('before', new Map([...seen.observations].map(([host, { extra }]) => [host, extra])));
     return this.#seen;
   }
 
