@@ -1,11 +1,11 @@
 import { selectHosts } from '../../inventory/pattern.ts';
 import { factsSection, readFacts } from '../../observe/facts.ts';
-import type { Answer, Section } from '../../observe/frame.ts';
+import type { Section } from '../../observe/frame.ts';
 import type { Host } from '../../inventory/cluster.ts';
 import { platforms } from '../../platform/index.ts';
-import type { Connection } from '../../ssh/connection.ts';
 import { printable } from '../../ssh/printable.ts';
-import { ask } from '../../verify/rounds.ts';
+import type { HostAnswer } from '../../status/status.ts';
+import { askHosts } from '../ask-hosts.ts';
 import { exit, type GlobalFlags, type Terminal } from '../context.ts';
 import { withHosts, type House } from '../house.ts';
 
@@ -22,9 +22,6 @@ interface HostFacts {
   readonly schedulers?: readonly string[];
 }
 
-/** Seconds that a host may take to answer. */
-const deadline = 20;
-
 /** `lvsctl facts [PATTERN]`: system, kernel, addresses, versions and schedulers of the hosts; nothing is changed. */
 export function facts(terminal: Terminal, flags: GlobalFlags, pattern: string | undefined): Promise<number> {
   return withHosts(terminal, flags, async (house) => {
@@ -35,34 +32,13 @@ export function facts(terminal: Terminal, flags: GlobalFlags, pattern: string | 
       return exit.usage;
     }
     const names = new Set(chosen?.value.map(({ name }) => name) ?? hosts.map(({ name }) => name));
-    const known = await askAll(
-      house,
-      hosts.filter(({ name }) => names.has(name)),
-    );
+    const asked = hosts.filter(({ name }) => names.has(name));
+    const known = [...(await askHosts(house, asked, sectionsOf))].map(([name, said]) => read(name, said));
     if (flags.json) out.json(known);
     else for (const line of known.flatMap((one) => factsText(one, out.style))) out.line(line);
     if (stop.aborted) return exit.interrupted;
     return known.some(({ trouble }) => trouble !== undefined) ? exit.unreachable : exit.ok;
   });
-}
-
-async function askAll({ connect, progress, stop }: House, hosts: readonly Host[]): Promise<HostFacts[]> {
-  const known = new Map<string, HostFacts>();
-  const asking: Promise<void>[] = [];
-  const answer = async (host: Host, connection: Connection): Promise<void> => {
-    const run: Parameters<typeof ask>[0] = (script, options) => connection.run(script, options);
-    const heard = await ask(run, host.name, sectionsOf(host), deadline, stop);
-    known.set(host.name, heard.ok ? read(host.name, heard.value) : { host: host.name, trouble: heard.error.detail });
-  };
-  await connect(hosts, (name, result) => {
-    const host = hosts.find((one) => one.name === name);
-    if (!host) return;
-    if (result.ok) asking.push(answer(host, result.value));
-    else known.set(name, { host: name, trouble: result.error.detail });
-  });
-  await Promise.all(asking);
-  await progress.close();
-  return hosts.map(({ name }) => known.get(name) ?? { host: name, trouble: 'no answer' });
 }
 
 function sectionsOf(host: Host): Section[] {
@@ -82,8 +58,9 @@ function sectionsOf(host: Host): Section[] {
 
 const notSchedulers = new Set(['ftp', 'pe_sip']);
 
-function read(host: string, answers: ReadonlyMap<string, Answer>): HostFacts {
-  const output = (name: string): string => answers.get(name)?.output ?? '';
+function read(host: string, said: HostAnswer): HostFacts {
+  if ('trouble' in said) return { host, trouble: said.trouble };
+  const output = (name: string): string => said.answers.get(name)?.output ?? '';
   const { system, kernel, addresses } = readFacts(output('facts'));
   const packages = [...output('packages').matchAll(/^(\S+) (\S+)$/gm)].map(([, name = '', version = '']) => [
     name,
