@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { applyPlan } from '../../apply/apply.ts';
-import { survey, type Survey } from '../../observe/survey.ts';
+import type { Survey } from '../../observe/survey.ts';
 import { makePlan, type Plan } from '../../plan/plan.ts';
 import { readPlan, savePlan, staleness, type SavedPlan } from '../../plan/saved.ts';
 import { applyText } from '../../report/failures.ts';
@@ -11,27 +11,25 @@ import { confirmed } from '../confirm.ts';
 import { exit, type GlobalFlags, type Output, type Terminal } from '../context.ts';
 import type { DesiredHost } from '../../roles/index.ts';
 import { heedDrained } from '../heed.ts';
-import { desiredHosts, reportTroubles, withHosts, type House } from '../house.ts';
+import { desiredHosts, withHosts, type House } from '../house.ts';
+import { surveyHosts } from '../survey-hosts.ts';
 import { proveCluster, settlingTime } from './verify.ts';
 
 /** `lvsctl apply [PLAN]`: plan, confirm, apply, verify. */
 export async function apply(terminal: Terminal, flags: GlobalFlags, planFile?: string): Promise<number> {
   return withHosts(terminal, flags, async (house) => {
-    const { cluster, hosts, out, progress, connect, stop } = house;
+    const { cluster, hosts, out } = house;
     const saved = planFile === undefined ? undefined : await openPlan(planFile, out);
     if (saved === false) return exit.failed;
     const names = saved && new Set(saved.hosts.map(({ name }) => name));
     const chosen = hosts.filter(({ name }) => names?.has(name) ?? true);
     const desired = desiredHosts(cluster, chosen);
-    const found = await survey(desired, connect, progress.listen, undefined, stop);
-    await progress.close();
-    if (stop.aborted) return exit.interrupted;
-    const trouble = reportTroubles(found, out);
-    if (trouble !== undefined) {
-      out.error('Nothing was changed on any host. --limit goes on without some of them.');
-      return trouble;
-    }
-    const heeded = heedDrained(cluster, desired, found.observations);
+    const found = await surveyHosts(house, desired, {
+      refusal: 'Nothing was changed on any host. --limit goes on without some of them.',
+    });
+    if (!found.ok) return found.error;
+    const { observations, connections } = found.value;
+    const heeded = heedDrained(cluster, desired, observations);
     const plan = makePlan(heeded.cluster, heeded.desired, heeded.observations);
     const stale = saved ? staleness(saved, savePlan(plan, cluster, heeded.observations, saved.salt)) : [];
     if (stale.length > 0) return refuse(planFile ?? '', stale, out);
@@ -41,7 +39,7 @@ export async function apply(terminal: Terminal, flags: GlobalFlags, planFile?: s
       for (const line of drainedText(heeded.cluster)) out.line(line);
     }
     if (plan.stages.length > 0 && !(await confirmed(house, 'Apply this?'))) return exit.failed;
-    return carryOut(house, plan, savePlan(plan, cluster, heeded.observations), desired, found.connections);
+    return carryOut(house, plan, savePlan(plan, cluster, heeded.observations), desired, connections);
   });
 }
 

@@ -1,7 +1,6 @@
 import { applyPlan } from '../../apply/apply.ts';
 import type { Cluster } from '../../inventory/cluster.ts';
 import { selectHosts } from '../../inventory/pattern.ts';
-import { survey } from '../../observe/survey.ts';
 import { drainedHosts, shortages } from '../../plan/drained.ts';
 import { allSteps, makePlan, type Plan } from '../../plan/plan.ts';
 import { applyText } from '../../report/failures.ts';
@@ -13,7 +12,8 @@ import { awaitDrained, type DrainState } from '../../ipvs/await-drained.ts';
 import { confirmed } from '../confirm.ts';
 import { exit, type GlobalFlags, type Terminal } from '../context.ts';
 import { heedDrained, wishedWith, type Heeded } from '../heed.ts';
-import { desiredHosts, reportTroubles, withHosts, type House } from '../house.ts';
+import { desiredHosts, withHosts, type House } from '../house.ts';
+import { surveyHosts } from '../survey-hosts.ts';
 
 /** What `drain` takes besides the flags of every command. */
 export interface DrainFlags extends GlobalFlags {
@@ -65,7 +65,7 @@ const touched = new Set([ref('file', keepalivedConfiguration), ref('file', drain
 
 function change(terminal: Terminal, flags: GlobalFlags, names: readonly string[], what: Change): Promise<number> {
   return withHosts(terminal, flags, async (house) => {
-    const { cluster, hosts, out, progress, connect, stop } = house;
+    const { cluster, hosts, out } = house;
     const chosen = selectHosts(cluster, names.join(','));
     if (!chosen.ok) {
       out.error(`${names.join(' ')}: ${chosen.error}`);
@@ -80,15 +80,12 @@ function change(terminal: Terminal, flags: GlobalFlags, names: readonly string[]
     const limited = new Set(hosts.map(({ name }) => name));
     const directors = cluster.hosts.filter(({ name }) => cluster.directors.includes(name) && limited.has(name));
     const desired = desiredHosts(cluster, directors);
-    const found = await survey(desired, connect, progress.listen, undefined, stop);
-    await progress.close();
-    if (stop.aborted) return exit.interrupted;
-    const trouble = reportTroubles(found, out);
-    if (trouble !== undefined) {
-      out.error('Nothing was changed: every director has to know. --limit names those that go on without the others.');
-      return trouble;
-    }
-    const now = heedDrained(cluster, desired, found.observations);
+    const found = await surveyHosts(house, desired, {
+      refusal: 'Nothing was changed: every director has to know. --limit names those that go on without the others.',
+    });
+    if (!found.ok) return found.error;
+    const { observations, connections } = found.value;
+    const now = heedDrained(cluster, desired, observations);
     const astray = [...allSteps(weightsPlan(now))];
     if (astray.length > 0) {
       for (const { host, step } of astray)
@@ -97,7 +94,7 @@ function change(terminal: Terminal, flags: GlobalFlags, names: readonly string[]
       return exit.failed;
     }
     const drained = what.next(
-      drainedHosts(cluster, found.observations),
+      drainedHosts(cluster, observations),
       chosen.value.map(({ name }) => name),
     );
     const reasons = what.refuse(cluster, drained);
@@ -112,7 +109,7 @@ function change(terminal: Terminal, flags: GlobalFlags, names: readonly string[]
       chosen.value.map(({ name }) => name),
       {
         heeded: wishedWith(cluster, drained, now.desired, now.observations),
-        connections: found.connections,
+        connections,
       },
     );
   });

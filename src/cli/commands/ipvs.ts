@@ -6,7 +6,7 @@ import { desiredTable } from '../../ipvs/desired.ts';
 import { changeRules, changeScripts, readRules, writeRules, type Rules } from '../../ipvs/rules.ts';
 import { parseTable } from '../../ipvs/table.ts';
 import type { Answer, Section } from '../../observe/frame.ts';
-import { survey, type Survey } from '../../observe/survey.ts';
+import type { Survey } from '../../observe/survey.ts';
 import type { HostSteps, Plan } from '../../plan/plan.ts';
 import { applyText } from '../../report/failures.ts';
 import { planText } from '../../report/plan.ts';
@@ -16,7 +16,8 @@ import type { DesiredHost } from '../../roles/index.ts';
 import { confirmed } from '../confirm.ts';
 import { exit, type GlobalFlags, type Terminal } from '../context.ts';
 import { heedDrained } from '../heed.ts';
-import { desiredHosts, reportTroubles, withHosts, type House } from '../house.ts';
+import { desiredHosts, withHosts, type House } from '../house.ts';
+import { surveyHosts } from '../survey-hosts.ts';
 
 const listing: Section = { name: 'ipvs-listing', sh: 'ipvsadm -Ln 2>&1' };
 const saved: Section = { name: 'ipvs-saved', sh: 'ipvsadm -Sn 2>&1' };
@@ -161,23 +162,15 @@ function onDirectors(
   command: (house: House, desired: readonly DesiredHost[], found: Survey) => Promise<number>,
 ): Promise<number> {
   return withHosts(terminal, flags, async (house) => {
-    const { cluster, hosts, out, progress, connect, stop } = house;
+    const { cluster, hosts, out } = house;
     const directors = hosts.filter(({ name }) => cluster.directors.includes(name));
     if (directors.length === 0) {
       out.error('There is no director among these hosts.');
       return exit.usage;
     }
     const desired = desiredHosts(cluster, directors);
-    const found = await survey(desired, connect, progress.listen, () => [section], stop);
-    await progress.close();
-    if (stop.aborted) return exit.interrupted;
-    const trouble = reportTroubles(found, out);
-    if (trouble !== undefined) return trouble;
-    // They answer in any order; what is shown and saved has that of the inventory.
-    const inOrder = directors.flatMap(({ name }) => {
-      const observation = found.observations.get(name);
-      return observation ? [[name, observation] as const] : [];
-    });
-    return command(house, desired, { ...found, observations: new Map(inOrder) });
+    const found = await surveyHosts(house, desired, { extra: [section] });
+    if (!found.ok) return found.error;
+    return command(house, desired, found.value);
   });
 }

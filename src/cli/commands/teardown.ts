@@ -1,7 +1,7 @@
 import { applyPlan } from '../../apply/apply.ts';
 import type { Leftover } from '../../manifest/manifest.ts';
 import type { Observation } from '../../observe/observe.ts';
-import { survey, type Survey } from '../../observe/survey.ts';
+import type { Survey } from '../../observe/survey.ts';
 import { makePlan, type Plan } from '../../plan/plan.ts';
 import { savePlan } from '../../plan/saved.ts';
 import { lookForRemains, remainsSections, type Remains } from '../../plan/remains.ts';
@@ -11,7 +11,8 @@ import { remainsText } from '../../report/remains.ts';
 import type { DesiredHost } from '../../roles/index.ts';
 import { confirmed } from '../confirm.ts';
 import { exit, type GlobalFlags, type Terminal } from '../context.ts';
-import { desiredHosts, reportTroubles, withHosts, type House } from '../house.ts';
+import { desiredHosts, withHosts, type House } from '../house.ts';
+import { surveyHosts } from '../survey-hosts.ts';
 
 /** What `teardown` takes besides the flags of every command. */
 export interface TeardownFlags extends GlobalFlags {
@@ -25,25 +26,22 @@ export interface TeardownFlags extends GlobalFlags {
  */
 export function teardown(terminal: Terminal, flags: TeardownFlags): Promise<number> {
   return withHosts(terminal, flags, async (house) => {
-    const { cluster, hosts, out, progress, connect, stop } = house;
+    const { cluster, hosts, out } = house;
     const nothing = desiredHosts(cluster, hosts).map((one): DesiredHost => ({ ...one, resources: [] }));
-    const found = await survey(nothing, connect, progress.listen, undefined, stop);
-    await progress.close();
-    if (stop.aborted) return exit.interrupted;
-    const trouble = reportTroubles({ ...found, problems: [] }, out);
-    if (trouble !== undefined) {
-      out.error('Nothing was changed on any host. --limit goes on without some of them.');
-      return trouble;
-    }
-    const plan = makePlan(cluster, nothing, found.observations, {
+    const found = await surveyHosts(house, nothing, {
+      refusal: 'Nothing was changed on any host. --limit goes on without some of them.',
+      despiteProblems: true,
+    });
+    if (!found.ok) return found.error;
+    const plan = makePlan(cluster, nothing, found.value.observations, {
       packages: flags.packages ? 'remove' : 'forget',
     });
     if (!flags.json) {
       for (const line of planText(plan, out.style)) out.line(line);
-      out.line(`\n${summary(plan, found.observations)}`);
+      out.line(`\n${summary(plan, found.value.observations)}`);
     }
     if (plan.stages.length > 0 && !(await confirmed(house, 'Take this away?'))) return exit.failed;
-    return takeAway(house, plan, nothing, found);
+    return takeAway(house, plan, nothing, found.value);
   });
 }
 
