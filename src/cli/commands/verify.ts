@@ -1,11 +1,7 @@
 import type { Cluster } from '../../inventory/cluster.ts';
-import type { Listener } from '../../events.ts';
-import type { Connect } from '../../observe/survey.ts';
 import { findingsDocument, findingsText } from '../../report/findings.ts';
-import type { DesiredHost } from '../../roles/index.ts';
-import type { Connection } from '../../ssh/connection.ts';
 import { runLocal } from '../../verify/local.ts';
-import { verify as verifyCluster, type VerifyReport } from '../../verify/verify.ts';
+import { verify as verifyCluster, type VerifyInput, type VerifyReport } from '../../verify/verify.ts';
 import { exit, type GlobalFlags, type Terminal } from '../context.ts';
 import { heedDrained } from '../heed.ts';
 import { desiredHosts, withHosts } from '../house.ts';
@@ -33,15 +29,7 @@ export function verify(terminal: Terminal, flags: GlobalFlags): Promise<number> 
 }
 
 /** Verifies with the checks and the shell of this machine. */
-export function proveCluster(input: {
-  readonly cluster: Cluster;
-  readonly desired: readonly DesiredHost[];
-  readonly connect?: Connect;
-  readonly connections?: ReadonlyMap<string, Connection>;
-  readonly listen: Listener;
-  readonly signal: AbortSignal;
-  readonly patience: number;
-}): Promise<VerifyReport> {
+export function proveCluster(input: Omit<VerifyInput, 'runLocal' | 'heed'>): Promise<VerifyReport> {
   return verifyCluster({ ...input, runLocal, heed: heedDrained });
 }
 
