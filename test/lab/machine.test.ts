@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aptConfiguration, debianMirror } from '../../src/lab/image/apt.ts';
-import { products } from '../../src/lab/image/build.ts';
+import { products } from '../../src/lab/image/site.ts';
 import { removeOld, sound, writeStamp } from '../../src/lab/image/cache.ts';
 import { cacheKey, recipe } from '../../src/lab/image/recipe.ts';
 import { cacheFolder, defaultFolder, layout } from '../../src/lab/layout.ts';

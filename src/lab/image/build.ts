@@ -1,22 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabFailure } from '../failure.ts';
-import { run } from '../run.ts';
 import { machineKeys, machineMirror, openSuite, type Mirror } from './apt.ts';
 import { scriptFolder, type Recipe } from './recipe.ts';
-
-/** Where a build works and what it reports to. */
-export interface BuildSite {
-  /** Existing, empty folder on the disk of the cache; the build leaves only its results in it. */
-  readonly folder: string;
-  /** Where the folder will be renamed to. */
-  readonly final: string;
-  readonly onProgress: (text: string) => void;
-  readonly signal: AbortSignal | undefined;
-}
-
-/** What a build leaves in its folder. */
-export const products = ['linux.uml', 'lib/libc.so.6', 'lib/ld-linux-x86-64.so.2', 'blank.img', 'warm.img'] as const;
+import { runScript, writeImage, type BuildSite } from './site.ts';
 
 /** Builds the kernel and both images. Nothing is mounted outside a mount namespace of its own, nothing is left running. */
 export async function build(recipe: Recipe, site: BuildSite): Promise<void> {
@@ -41,7 +28,11 @@ export async function build(recipe: Recipe, site: BuildSite): Promise<void> {
   });
   site.onProgress('installing the packages of the warm image, and writing both images');
   await warm(recipe, site, work);
-  await Promise.all([image(recipe, site, 'blank'), image(recipe, site, 'warm')]);
+  const modules = join(site.folder, 'modules');
+  await Promise.all([
+    writeImage(site, 'blank', { modules, free: recipe.free }),
+    writeImage(site, 'warm', { modules, free: recipe.free }),
+  ]);
   await rm(work, { recursive: true });
   await rm(join(site.folder, 'modules'), { recursive: true });
 }
@@ -87,18 +78,6 @@ async function warm(recipe: Recipe, site: BuildSite, work: string): Promise<void
   });
 }
 
-async function image(recipe: Recipe, site: BuildSite, kind: 'blank' | 'warm'): Promise<void> {
-  await script(site, 'image.sh', {
-    TREE: join(site.folder, 'work', kind),
-    IMAGE: join(site.folder, `${kind}.img`),
-    MODULES: join(site.folder, 'modules'),
-    FREE: String(recipe.free),
-  });
-}
-
 async function script(site: BuildSite, name: string, environment: Readonly<Record<string, string>>): Promise<void> {
-  await run('sh', [join(scriptFolder, name)], {
-    environment: { LC_ALL: 'C.UTF-8', PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, ...environment },
-    signal: site.signal,
-  });
+  await runScript(site, join(scriptFolder, name), environment);
 }

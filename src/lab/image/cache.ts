@@ -4,8 +4,11 @@ import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } f
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { locked } from '../lock.ts';
-import { build, products } from './build.ts';
-import { cacheKey, recipe, type ImageKind, type Recipe, type System } from './recipe.ts';
+import { build } from './build.ts';
+import { conversion } from './conversion.ts';
+import { convert } from './convert.ts';
+import { cacheKey, recipe, type ImageKind, type System } from './recipe.ts';
+import { products, type BuildSite } from './site.ts';
 
 /** A kernel and the disks it can start from, complete and checked. */
 export interface Images {
@@ -28,9 +31,10 @@ export async function images(
   system: System,
   options: { readonly onProgress: (text: string) => void; readonly signal?: AbortSignal | undefined },
 ): Promise<Images> {
-  const made = recipe(system);
-  const folder = join(cache, cacheKey(made));
+  const { key, base, make } = builder(system);
+  const folder = join(cache, key);
   if (await sound(folder)) return used(folder);
+  const under = base === undefined ? undefined : await images(cache, base, options);
   await mkdir(cache, { recursive: true });
   const onWait = (): void => {
     options.onProgress('another lvsctl is building the images; waiting for it');
@@ -39,9 +43,34 @@ export async function images(
     if (await sound(folder)) return used(folder);
     if (existsSync(folder)) options.onProgress('the cached images are incomplete or changed; building them again');
     const start = Date.now();
-    await buildInto(folder, cache, made, options);
+    await buildInto(folder, cache, (site) => make(site, under), options);
     return found(folder, (Date.now() - start) / 1000);
   });
+}
+
+/** How the images of a system are made. */
+interface Builder {
+  /** Names them, see {@link cacheKey}. */
+  readonly key: string;
+  /** The system whose images have to be there first. */
+  readonly base: System | undefined;
+  readonly make: (site: BuildSite, base: Images | undefined) => Promise<void>;
+}
+
+function builder(system: System): Builder {
+  if (system !== 'rhel-like') {
+    const made = recipe(system);
+    return { key: cacheKey(made), base: undefined, make: (site) => build(made, site) };
+  }
+  const made = conversion();
+  return {
+    key: cacheKey(made),
+    base: made.base,
+    async make(site, base) {
+      if (base === undefined) throw new Error(`there are no images of ${made.base}`);
+      await convert(made, { kernel: base.kernel, disk: base.disks.blank }, site);
+    },
+  };
 }
 
 /** Whether a cache folder is complete and as it was built. Sums are computed again only where a file's time changed. */
@@ -74,13 +103,13 @@ export async function writeStamp(folder: string, final: string): Promise<void> {
 async function buildInto(
   folder: string,
   cache: string,
-  made: Recipe,
+  make: (site: BuildSite) => Promise<void>,
   options: { readonly onProgress: (text: string) => void; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
   await removeBuilds(cache);
   const site = await mkdtemp(join(cache, 'build-'));
   try {
-    await build(made, { folder: site, final: folder, onProgress: options.onProgress, signal: options.signal });
+    await make({ folder: site, final: folder, onProgress: options.onProgress, signal: options.signal });
     // Copy-on-write disks hold only what differs: what is under them must never change.
     await Promise.all(['blank.img', 'warm.img'].map((name) => chmod(join(site, name), 0o444)));
     await writeStamp(site, folder);

@@ -2,12 +2,22 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Conversion } from './conversion.ts';
 
 /** The two disks a host can start from: without and with the product's packages (installed, not configured, not enabled). */
 export type ImageKind = 'blank' | 'warm';
 
-/** What a lab host can run: suites of Debian, 13 and 12. The first is what it runs unless said otherwise. */
-export const systems = ['trixie', 'bookworm'] as const;
+/** Suites of Debian that images are built of, 13 and 12. */
+export const suites = ['trixie', 'bookworm'] as const;
+
+/** See {@link suites}. */
+export type Suite = (typeof suites)[number];
+
+/**
+ * What a lab host can run. The first is what it runs unless said otherwise; `rhel-like` is Debian 12 whose packages were
+ * converted to rpm, see conversion.ts.
+ */
+export const systems = [...suites, 'rhel-like'] as const;
 
 /** See {@link systems}. */
 export type System = (typeof systems)[number];
@@ -41,7 +51,7 @@ export const scriptFolder = fileURLToPath(new URL('../../../templates/lab/', imp
 export const labPassword = 'lab-only-password';
 
 /** The recipe in use for hosts of a suite. */
-export function recipe(suite: System): Recipe {
+export function recipe(suite: Suite): Recipe {
   return {
     suite,
     kernelSuites: ['forky', 'sid'],
@@ -75,7 +85,7 @@ export function recipe(suite: System): Recipe {
 }
 
 /** Names an image: the same recipe, the same key. */
-export function cacheKey(made: Recipe): string {
+export function cacheKey(made: Recipe | Conversion): string {
   const sorted = Object.fromEntries(Object.entries(made.files).sort(([a], [b]) => (a < b ? -1 : 1)));
   return createHash('sha256')
     .update(JSON.stringify({ ...made, files: sorted }))
@@ -83,7 +93,8 @@ export function cacheKey(made: Recipe): string {
     .slice(0, 16);
 }
 
-function textFiles(folder: string): Record<string, string> {
+/** The text of every file below a folder, by its path there. */
+export function textFiles(folder: string): Record<string, string> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return Object.fromEntries(
     entries.map((entry) => {
