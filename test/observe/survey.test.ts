@@ -8,7 +8,9 @@ test('hosts that answer in another order are in that of the wishes', async () =>
   const desired = wishless(makeCluster({ hosts: ['web3', 'lb1', 'web1'].map((name) => makeHost(name)) }));
   const connect: Connect = async (hosts, onResult) => {
     for (const { name } of [...hosts].reverse()) {
-      onResult(name, ok(new FakePlace(name, () => () => factsOutput(makeObservation(name))).connection()));
+      const facts = factsOutput(makeObservation(name));
+      const place = new FakePlace(name, () => (section) => (section === 'facts' ? facts : ''));
+      onResult(name, ok(place.connection()));
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
