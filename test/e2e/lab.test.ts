@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as lab from '../../src/lab/index.ts';
 import { labDown, labExec, labSshConfig, labStatus } from '../../src/lab/commands.ts';
 import { flat } from '../lab/samples.ts';
+import { testPrompts } from './prompts.ts';
 
 const spec = flat(['a', 'b']);
 const home = await mkdtemp(join(tmpdir(), 'lvsctl-lab-e2e-'));
@@ -57,6 +58,12 @@ function collect() {
   const out = { line: (text: string) => lines.push(text), error: (text: string) => lines.push(text) };
   return { lines, out };
 }
+
+testPrompts(
+  home,
+  () => up,
+  (host, line) => ssh(up, host, line).stdout,
+);
 
 describe('a lab', () => {
   it('is reached by strict ssh, with its names, packages and users', () => {
