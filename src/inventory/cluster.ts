@@ -10,6 +10,7 @@ import type { NfsExport, NfsMount, NfsServerSettings } from './cluster/storage.t
 import type { SyncGroup, VrrpInstance } from './cluster/vrrp.ts';
 
 export type * from './cluster/app.ts';
+export type * from './cluster/bfd.ts';
 export type * from './cluster/check.ts';
 export type * from './cluster/family.ts';
 export type * from './cluster/forwarding.ts';

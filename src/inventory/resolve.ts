@@ -13,7 +13,7 @@ import { resolveKeepalived } from './resolve/keepalived.ts';
 import { resolveSites } from './resolve/sites.ts';
 import { resolveExports, resolveMounts, resolveNfsServer } from './resolve/storage.ts';
 import { resolveSyncGroups } from './resolve/sync-groups.ts';
-import type { TrackerNames } from './resolve/trackers.ts';
+import type { TrackerScope } from './resolve/trackers.ts';
 import { resolveVrrp } from './resolve/vrrp.ts';
 import type { Written } from './schema.ts';
 
@@ -37,7 +37,7 @@ export function resolve(written: Written, source: InventorySource, context: Cont
     );
   }
   const chosen = directors.flatMap((name) => byName.get(name) ?? []);
-  const trackers: TrackerNames = new Map();
+  const trackers: TrackerScope = { names: new Map(), directors };
   const haproxy = resolveHaproxy(written.haproxy, directors, context);
   const vrrp = withHaproxyTrackers(resolveVrrp(written, services, chosen, trackers, context), haproxy);
   return {

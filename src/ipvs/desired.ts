@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { checkOf, isDynamic } from '../inventory/check-of.ts';
+import { checksOf, isDynamic } from '../inventory/check-of.ts';
 import type { Cluster, Family, ForwardingMode, RealServer, VirtualService } from '../inventory/cluster.ts';
 import { endName, type Forward, type ServiceKey, type TableServer, type TableService } from './table.ts';
 
@@ -35,7 +35,7 @@ export function desiredTable(cluster: Cluster): DesiredService[] {
       host: server.host,
       weight: server.weight,
       forward: forwardOf[service.forwarding.mode],
-      dynamic: isDynamic(checkOf(service, server)),
+      dynamic: checksOf(service, server).some(isDynamic),
     })),
   }));
 }

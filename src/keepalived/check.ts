@@ -1,18 +1,37 @@
-import { checkOf } from '../inventory/check-of.ts';
+import { checksOf } from '../inventory/check-of.ts';
 import type { CheckKind, Cluster, HealthCheck, RealServer, StatusRange, VirtualService } from '../inventory/cluster.ts';
 import type { RoleContext } from '../roles/role.ts';
+import { sessionName } from './bfd.ts';
 import { part } from './part.ts';
 
-/** The checker of a real server, keepalived.conf(5). */
-export function checker(context: RoleContext, service: VirtualService, server: RealServer): string {
-  const check = checkOf(service, server);
+/** The checkers of a real server, keepalived.conf(5); those with another interval than the first one's say so. */
+export function checkers(context: RoleContext, service: VirtualService, server: RealServer): string {
+  const checks = checksOf(service, server);
+  return checks
+    .map((check) => {
+      const interval = check.interval === checks[0].interval ? undefined : check.interval;
+      return checker(context, service, server, { ...check, interval });
+    })
+    .join('\n');
+}
+
+function checker(
+  context: RoleContext,
+  service: VirtualService,
+  server: RealServer,
+  check: Omit<HealthCheck, 'interval'> & { readonly interval: number | undefined },
+): string {
   const { kind } = check;
   const connection = part(context, 'check-connection', { ...check, port: portOf(service, server, check) }, 4);
   return part(context, `check-${kind.type}`, { ...check, ...kind, ...written(context, kind, server), connection }, 8);
 }
 
 /** A service by its mark has real servers without a port, so that a check has to be told which. */
-function portOf({ mark }: VirtualService, server: RealServer, { kind, port }: HealthCheck): number | undefined {
+function portOf(
+  { mark }: VirtualService,
+  server: RealServer,
+  { kind, port }: Pick<HealthCheck, 'kind' | 'port'>,
+): number | undefined {
   if (kind.type === 'ping') return undefined;
   return port ?? (mark ? server.port : undefined);
 }
@@ -30,6 +49,8 @@ function written(context: RoleContext, kind: CheckKind, server: RealServer): Rea
         trackFile: nameOf(watchedFiles(context.cluster), pathFor(kind.path, server)),
         weight: String(kind.weight ?? 0),
       };
+    case 'bfd':
+      return { session: sessionName(server.address) };
     case 'misc':
       return { command: [kind.script.path, server.address, server.port, ...kind.args].join(' ') };
     case 'tcp':
@@ -53,10 +74,9 @@ export function checkedFiles(context: RoleContext): string[] {
 /** The files that checks watch, each once. */
 export function watchedFiles({ services }: Cluster): string[] {
   const paths = services.flatMap((service) =>
-    service.realServers.flatMap((server) => {
-      const { kind } = checkOf(service, server);
-      return kind.type === 'file' ? [pathFor(kind.path, server)] : [];
-    }),
+    service.realServers.flatMap((server) =>
+      checksOf(service, server).flatMap(({ kind }) => (kind.type === 'file' ? [pathFor(kind.path, server)] : [])),
+    ),
   );
   return [...new Set(paths)];
 }

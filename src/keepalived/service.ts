@@ -1,8 +1,9 @@
-import type { Forwarding, VirtualService } from '../inventory/cluster.ts';
+import type { Forwarding, UpDown, VirtualService } from '../inventory/cluster.ts';
 import { maskOf } from '../ipvs/desired.ts';
 import type { RoleContext } from '../roles/role.ts';
-import { checker } from './check.ts';
+import { checkers } from './check.ts';
 import { part } from './part.ts';
+import { commandLine } from './program.ts';
 
 /** A `virtual_server` of keepalived.conf(5) with its real servers. */
 export function virtualServer(context: RoleContext, service: VirtualService): string {
@@ -18,15 +19,26 @@ export function virtualServer(context: RoleContext, service: VirtualService): st
     persistence: persistence && { ...persistence, mask: maskFor(service) },
     quorum: service.quorum === 1 ? undefined : service.quorum,
     sorryServer: sorryServer && end(sorryServer.address, sorryServer.port),
-    interval: service.check.interval,
+    interval: service.checks[0].interval,
+    quorumNotify: commands(service.quorumNotify),
     realServers: service.realServers.map((server) => ({
       ...server,
       drained: context.cluster.drained.includes(server.host),
       end: end(server.address, server.port),
-      interval: server.check && server.check.interval !== service.check.interval ? server.check.interval : undefined,
-      check: checker(context, service, server),
+      interval: server.checks && unless(server.checks[0].interval, service.checks[0].interval),
+      notify: commands(server.notify),
+      checks: checkers(context, service, server),
     })),
   });
+}
+
+function unless(value: number, usual: number): number | undefined {
+  return value === usual ? undefined : value;
+}
+
+/** What is run, as keepalived.conf has it. */
+function commands({ up, down, user }: UpDown) {
+  return { up: up && commandLine(up), down: down && commandLine(down), user };
 }
 
 /** The granularity, unless it is the one that holds anyway: each client by itself. */

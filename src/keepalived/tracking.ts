@@ -1,12 +1,9 @@
-import type { Cluster, Tracker } from '../inventory/cluster.ts';
+import type { Tracker } from '../inventory/cluster.ts';
 import type { RoleContext } from '../roles/role.ts';
+import { sessionName } from './bfd.ts';
 import { part } from './part.ts';
 import { commandLine } from './program.ts';
-
-/** Every tracker of instances and sync groups, in their order. */
-export function allTrackers({ vrrp, syncGroups }: Cluster): Tracker[] {
-  return [...vrrp, ...syncGroups].flatMap(({ trackers }) => trackers);
-}
+import { allTrackers } from './watchers.ts';
 
 /** The `vrrp_script`, `vrrp_track_process` and `track_file` blocks that trackers refer to, each once, kind after kind. */
 export function trackerDefinitions(context: RoleContext): string[] {
@@ -26,10 +23,14 @@ export function trackerDefinitions(context: RoleContext): string[] {
 /** The `track_*` blocks of an instance or a sync group; empty when it watches nothing. */
 export function trackingLines(context: RoleContext, trackers: readonly Tracker[]): string {
   const of = (type: Tracker['type']) => trackers.filter((tracker) => tracker.type === type);
+  const sessions = trackers.flatMap((tracker) => {
+    const neighbor = tracker.type === 'bfd' ? tracker.neighbors[context.host.name] : undefined;
+    return neighbor === undefined ? [] : [{ name: sessionName(neighbor), weight: tracker.weight }];
+  });
   return part(
     context,
     'tracking',
-    { interfaces: of('interface'), scripts: of('script'), processes: of('process'), files: of('file') },
+    { interfaces: of('interface'), scripts: of('script'), processes: of('process'), files: of('file'), sessions },
     4,
   );
 }

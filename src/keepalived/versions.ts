@@ -1,6 +1,7 @@
-import { checkOf } from '../inventory/check-of.ts';
+import { checksOf } from '../inventory/check-of.ts';
 import type { CheckKind, Cluster, Tracker } from '../inventory/cluster.ts';
 import type { Path } from '../inventory/yaml/places.ts';
+import { watchers } from './watchers.ts';
 
 /** Something that keepalived has had from a version on. */
 export interface Feature {
@@ -37,6 +38,12 @@ const features: readonly Feature[] = [
     keyword: 'track_process',
     since: '2.0.11',
     used: (cluster) => trackers(cluster, ({ type }) => type === 'process'),
+  },
+  {
+    name: 'trackers by BFD',
+    keyword: 'track_bfd',
+    since: '2.0.0',
+    used: (cluster) => trackers(cluster, ({ type }) => type === 'bfd'),
   },
   {
     name: 'startupDelay',
@@ -85,6 +92,7 @@ const features: readonly Feature[] = [
       (kind.type === 'http' || kind.type === 'https') &&
       (kind.status.length > 1 || kind.status.some(({ first, last }) => first !== last)),
   ),
+  checks('checks by BFD', 'BFD_CHECK', '2.0.0', ({ type }) => type === 'bfd'),
   checks('checks by file', 'FILE_CHECK', '2.1.0', ({ type }) => type === 'file'),
   checks('checks by ping', 'PING_CHECK', '2.1.0', ({ type }) => type === 'ping'),
   checks('checks by UDP', 'UDP_CHECK', '2.1.0', ({ type }) => type === 'udp'),
@@ -127,11 +135,7 @@ function numbers(version: string): number[] {
 }
 
 function trackers(cluster: Cluster, wanted: (tracker: Tracker) => boolean): Path[] {
-  const watching = [
-    ...cluster.vrrp.map(({ name, trackers: own }) => ({ path: ['vrrp', name], own })),
-    ...cluster.syncGroups.map(({ name, trackers: own }) => ({ path: ['syncGroups', name], own })),
-  ];
-  return watching.flatMap(({ path, own }) =>
+  return watchers(cluster).flatMap(({ path, trackers: own }) =>
     own.flatMap((tracker, n) => (wanted(tracker) ? [[...path, 'track', n]] : [])),
   );
 }
@@ -143,7 +147,9 @@ function checks(name: string, keyword: string, since: string, wanted: (kind: Che
     since,
     used: ({ services }) =>
       services
-        .filter((service) => service.realServers.some((server) => wanted(checkOf(service, server).kind)))
+        .filter((service) =>
+          service.realServers.some((server) => checksOf(service, server).some(({ kind }) => wanted(kind))),
+        )
         .map((service) => ['services', service.name, 'check']),
   };
 }

@@ -1,5 +1,5 @@
 import { linkTo } from '../inventory/address.ts';
-import type { Host, SyncGroup, VirtualAddress, VirtualRoute, VrrpInstance } from '../inventory/cluster.ts';
+import type { Host, SyncGroup, VirtualAddress, VirtualRoute, VirtualRule, VrrpInstance } from '../inventory/cluster.ts';
 import type { RoleContext } from '../roles/role.ts';
 import { garpLines } from './global.ts';
 import { part } from './part.ts';
@@ -29,6 +29,7 @@ export function vrrpInstance(context: RoleContext, instance: VrrpInstance): stri
     vips: vips.slice(0, most),
     excludedVips: vips.slice(most),
     routes: instance.routes.map((route) => routeLine(route, host, instance.interfaces[host.name])),
+    rules: instance.rules.map(ruleLine),
     notify: notifyLines(context, instance.notify),
   });
 }
@@ -65,6 +66,16 @@ function routeLine(route: VirtualRoute, host: Host, own: string | undefined): st
   const { to, via, interface: nic, source, metric, table } = route;
   const device = nic ?? (via === undefined ? undefined : linkTo(host, via)) ?? own;
   const words = { via, dev: device, src: source, metric, table };
-  const settings = Object.entries(words).flatMap(([word, value]) => (value === undefined ? [] : [word, String(value)]));
-  return [to, ...settings].join(' ');
+  return `${to} ${settingsOf(words)}`;
+}
+
+/** ip-rule(8) as keepalived.conf(5) virtual_rules has it; keepalived warns of a rule without a priority. */
+function ruleLine({ from, to, interface: nic, mark, table, priority }: VirtualRule): string {
+  return settingsOf({ from, to, iif: nic, fwmark: mark, table, priority });
+}
+
+/** `WORD VALUE` of each value that there is. */
+function settingsOf(words: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(words).filter(([, value]) => value !== undefined);
+  return given.map(([word, value]) => `${word} ${String(value)}`).join(' ');
 }

@@ -1,4 +1,4 @@
-import { checkOf } from '../inventory/check-of.ts';
+import { checksOf } from '../inventory/check-of.ts';
 import type { Cluster, HealthCheck, RealServer, VirtualService } from '../inventory/cluster.ts';
 import type { Observation } from '../observe/observe.ts';
 import type { FileState } from '../resources/file.ts';
@@ -23,14 +23,15 @@ export function withDrained(cluster: Cluster, drained: readonly string[]): Clust
 }
 
 function resting(service: VirtualService, server: RealServer): RealServer {
-  const check = checkOf(service, server);
-  return { ...server, weight: 0, check: { ...check, kind: steady(check.kind) } };
+  const [first, ...more] = checksOf(service, server);
+  return { ...server, weight: 0, checks: [steady(first), ...more.map(steady)] };
 }
 
-function steady(kind: HealthCheck['kind']): HealthCheck['kind'] {
-  if (kind.type === 'misc') return { ...kind, dynamic: false };
-  if (kind.type === 'file') return { ...kind, weight: undefined };
-  return kind;
+function steady(check: HealthCheck): HealthCheck {
+  const { kind } = check;
+  if (kind.type === 'misc') return { ...check, kind: { ...kind, dynamic: false } };
+  if (kind.type === 'file') return { ...check, kind: { ...kind, weight: undefined } };
+  return check;
 }
 
 /**

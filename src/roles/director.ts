@@ -1,4 +1,5 @@
 import type { VirtualService } from '../inventory/cluster.ts';
+import { bfdInstances } from '../keepalived/bfd.ts';
 import { checkedFiles } from '../keepalived/check.ts';
 import { configTest } from '../keepalived/config-test.ts';
 import { globalDefinitions } from '../keepalived/global.ts';
@@ -48,7 +49,7 @@ export const director: Role = {
         'keepalived.conf',
         {
           global: globalDefinitions(context),
-          definitions: [...trackerDefinitions(context), ...checkedFiles(context)],
+          definitions: [...bfdInstances(context), ...trackerDefinitions(context), ...checkedFiles(context)],
           syncGroups: cluster.syncGroups.map((group) => syncGroup(context, group)),
           instances: cluster.vrrp.map((instance) => vrrpInstance(context, instance)),
           services: cluster.services.map((service) => virtualServer(context, service)),
@@ -62,6 +63,7 @@ export const director: Role = {
         reloadOn: [ref('file', keepalivedConfiguration)],
         restartOn: [],
         configuration: [keepalivedConfiguration],
+        listens: [],
         ...(cluster.services.length > 0 ? { ready: tableHas(cluster.services) } : {}),
       },
     ];

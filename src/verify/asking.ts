@@ -1,19 +1,27 @@
-import { checkOf } from '../inventory/check-of.ts';
-import type { DnsType, HealthCheck, RealServer, StatusRange, VirtualService } from '../inventory/cluster.ts';
+import { checksOf } from '../inventory/check-of.ts';
+import type {
+  DnsType,
+  HealthCheck,
+  HealthChecks,
+  RealServer,
+  StatusRange,
+  VirtualService,
+} from '../inventory/cluster.ts';
 import type { Asking } from './client.ts';
 
 /**
- * How a service, or one of its real servers, is asked as a client would: by what its check asks for. Undefined: it cannot be.
- * A datagram that need not be answered proves nothing, and no shell speaks SCTP; of such a service the table and the health
- * checks are all that is known.
+ * How a service, or one of its real servers, is asked as a client would: by what the first of its checks asks for that a client could
+ * ask for too. Undefined: it cannot be. A datagram that need not be answered proves nothing, and no shell speaks SCTP; of such a
+ * service the table and the health checks are all that is known.
  */
 export function askingOf(service: VirtualService, server?: RealServer): Asking | undefined {
-  const check = server === undefined ? service.check : checkOf(service, server);
+  const checks = checksFor(service, server);
+  const port = server?.port ?? service.port;
   switch (service.protocol) {
     case 'TCP':
-      return pageOf(check, server?.port ?? service.port) ?? { by: 'connection' };
+      return first(checks, (check) => pageOf(check, port)) ?? { by: 'connection' };
     case 'UDP':
-      return datagramOf(check);
+      return first(checks, datagramOf);
     case 'SCTP':
       return undefined;
   }
@@ -21,10 +29,23 @@ export function askingOf(service: VirtualService, server?: RealServer): Asking |
 
 /** The statuses of a sound answer; undefined: it is not asked for a page. */
 export function statusesOf(service: VirtualService, server?: RealServer): readonly StatusRange[] | undefined {
-  const { kind } = server === undefined ? service.check : checkOf(service, server);
-  return askingOf(service, server)?.by === 'page' && (kind.type === 'http' || kind.type === 'https')
-    ? kind.status
-    : undefined;
+  if (service.protocol !== 'TCP') return undefined;
+  const port = server?.port ?? service.port;
+  return first(checksFor(service, server), (check) => {
+    const { kind } = check;
+    return (kind.type === 'http' || kind.type === 'https') && pageOf(check, port) !== undefined
+      ? kind.status
+      : undefined;
+  });
+}
+
+function checksFor(service: VirtualService, server: RealServer | undefined): HealthChecks {
+  return server === undefined ? service.checks : checksOf(service, server);
+}
+
+/** The first thing that is found in a check. */
+function first<T>(checks: HealthChecks, find: (check: HealthCheck) => T | undefined): T | undefined {
+  return checks.map(find).find((found) => found !== undefined);
 }
 
 /** Whether a status is among those of a sound answer. */

@@ -141,7 +141,8 @@ describe('VRRP', () => {
 describe('services and sites', () => {
   test('what is not said has the default of an expert', () => {
     const check = { kind: { type: 'tcp' }, interval: 2, timeout: 2, retries: 1, retryDelay: 1 };
-    const unset = { upperThreshold: undefined, lowerThreshold: undefined, check: undefined };
+    const quiet = { up: undefined, down: undefined, user: 'root' };
+    const unset = { upperThreshold: undefined, lowerThreshold: undefined, checks: undefined, notify: quiet };
     expect(cluster(`${base}${www}`).services[0]).toEqual({
       name: 'www',
       vip: '10.77.0.100',
@@ -160,7 +161,8 @@ describe('services and sites', () => {
       hysteresis: 0,
       inhibitOnFailure: false,
       sorryServer: undefined,
-      check: { ...check, port: undefined, address: undefined },
+      quorumNotify: quiet,
+      checks: [{ ...check, port: undefined, address: undefined }],
       realServers: [13, 14, 15].map((n) => ({
         ...{ host: `web${n - 12}`, address: `10.77.0.${n}`, port: 80, weight: 1 },
         ...unset,

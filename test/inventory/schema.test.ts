@@ -16,7 +16,7 @@ const shapes: readonly Case[] = [
   [
     service('check: { «htp: / }'),
     'unknown key "htp"',
-    'allowed here: tcp, http, https, smtp, dns, udp, ping, file, misc, status',
+    'allowed here: tcp, http, https, smtp, dns, udp, ping, file, misc, bfd, status',
   ],
   [`${base}vrrp: { VI_1: { «auth_pass: x } }\n`, 'unknown key "auth_pass"', 'did you mean "authPass"?'],
   [

@@ -3,7 +3,7 @@ import { base, cluster, marked, problems } from './reading.ts';
 
 const service = (keys: string) => `${base}services:\n  www: { vip: 10.77.0.100, ${keys}, realServers: [web1, web2] }\n`;
 const checkOf = (keys: string, files: Record<string, string> = {}) =>
-  cluster(service(`port: 80, check: { ${keys} }`), { files }).services[0]?.check;
+  cluster(service(`port: 80, check: { ${keys} }`), { files }).services[0]?.checks[0];
 
 describe('health checks', () => {
   const web = { status: [{ first: 200, last: 200 }], digest: undefined, regex: undefined, regexInverted: false };
@@ -77,7 +77,10 @@ describe('health checks', () => {
     const { services } = cluster(
       `${base}services:\n  www: { vip: 10.77.0.100, port: 80, realServers: [web1, { host: web2, check: { ping: true } }] }\n`,
     );
-    expect(services[0]?.realServers.map(({ check }) => check?.kind)).toEqual([undefined, { type: 'ping' }]);
+    expect(services[0]?.realServers.map(({ checks }) => checks?.map(({ kind }) => kind))).toEqual([
+      undefined,
+      [{ type: 'ping' }],
+    ]);
   });
 });
 

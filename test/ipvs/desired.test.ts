@@ -53,10 +53,12 @@ describe('the table of a service', () => {
     [
       'with a weight that a script sets',
       {
-        check: {
-          ...httpCheck,
-          kind: { type: 'misc', script, args: [], scriptTimeout: 5, dynamic: true, user: undefined },
-        },
+        checks: [
+          {
+            ...httpCheck,
+            kind: { type: 'misc', script, args: [], scriptTimeout: 5, dynamic: true, user: undefined },
+          },
+        ],
       },
       'TCP  10.77.0.100:80 wrr\n  -> 10.77.0.1:80  Route   42     0          0',
     ],

@@ -45,7 +45,7 @@ describe('drained hosts', () => {
     const kind = { type: 'misc', script, args: [], scriptTimeout: 5, dynamic: true, user: undefined } as const;
     const [service] = shop.services;
     if (!service) throw new Error('the shop has no service');
-    const dynamic = { ...shop, services: [{ ...service, check: { ...service.check, kind } }] };
+    const dynamic = { ...shop, services: [{ ...service, checks: [{ ...service.checks[0], kind }] as const }] };
     const servers = desiredTable(withDrained(dynamic, ['web1']))[0]?.servers;
     expect(servers?.map((server) => server.dynamic)).toEqual([false, true, true]);
   });

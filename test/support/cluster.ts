@@ -126,6 +126,7 @@ export function makeInstance(more: Partial<VrrpInstance> = {}): VrrpInstance {
     garp: noGarp,
     trackers: [],
     routes: [],
+    rules: [],
     notify: silent,
     extra: [],
     ...more,
@@ -137,6 +138,9 @@ export function makeVip(address: string, more: Partial<VirtualAddress> = {}): Vi
   const prefix = address.includes(':') ? 128 : 32;
   return { address, prefix, interfaces: { lb1: 'eth0', lb2: 'eth0' }, label: undefined, ...more };
 }
+
+/** Nothing is run. */
+const quiet = { up: undefined, down: undefined, user: 'root' };
 
 export function makeService(realServers: readonly string[], more: Partial<VirtualService> = {}): VirtualService {
   return {
@@ -157,7 +161,8 @@ export function makeService(realServers: readonly string[], more: Partial<Virtua
     hysteresis: 0,
     inhibitOnFailure: false,
     sorryServer: undefined,
-    check: httpCheck,
+    quorumNotify: quiet,
+    checks: [httpCheck],
     realServers: realServers.map((host, index) => ({
       host,
       address: `10.77.0.${index + 1}`,
@@ -165,7 +170,8 @@ export function makeService(realServers: readonly string[], more: Partial<Virtua
       weight: 1,
       upperThreshold: undefined,
       lowerThreshold: undefined,
-      check: undefined,
+      checks: undefined,
+      notify: quiet,
     })),
     ...more,
   };

@@ -445,7 +445,8 @@ const cases: readonly Case[] = [
     'requests',
     (world) => {
       const [service] = world.cluster.services;
-      if (service) world.cluster = withService(world.cluster, { check: { ...service.check, kind: { type: 'tcp' } } });
+      if (service)
+        world.cluster = withService(world.cluster, { checks: [{ ...service.checks[0], kind: { type: 'tcp' } }] });
       world.requests('probe1', {}, ...Array.from({ length: 30 }, () => failure(0, '')));
       world.requests(
         'operator',

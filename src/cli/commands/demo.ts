@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { plainPageOf } from '../../inventory/check-of.ts';
 import type { Cluster, VirtualService } from '../../inventory/cluster.ts';
 import { down, environment, execIn, labSpec, LabFailure, up, type Lab } from '../../lab/index.ts';
 import { exit, Output, type Terminal } from '../context.ts';
@@ -88,7 +89,7 @@ async function breakOne(stage: Stage, service: VirtualService): Promise<number> 
   const director = cluster.directors[0];
   const client = cluster.verify.from.find((name) => name !== 'operator');
   if (!victim || director === undefined || client === undefined) return exit.ok;
-  const path = service.check.kind.type === 'http' ? service.check.kind.path : '/';
+  const path = plainPageOf(service)?.path ?? '/';
   const url = `http://${service.vip}:${service.port}${path}`;
   const table = async (): Promise<void> => {
     for (const line of (await on(stage, director, 'ipvsadm -Ln')).trimEnd().split('\n')) out.line(`  ${line}`);

@@ -38,7 +38,9 @@ export function proveCluster(input: Omit<VerifyInput, 'runLocal' | 'heed'>): Pro
  * check, and takes over a higher priority after three adverts.
  */
 export function settlingTime({ services, vrrp }: Cluster): number {
-  const checks = services.map(({ check }) => 2 * check.interval + check.retries * check.retryDelay + check.timeout);
+  const checks = services
+    .flatMap((service) => service.checks)
+    .map((check) => 2 * check.interval + check.retries * check.retryDelay + check.timeout);
   const adverts = vrrp.map(({ advertInterval }) => 4 * advertInterval + 1);
   return Math.max(15, ...checks, ...adverts);
 }

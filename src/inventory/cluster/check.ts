@@ -1,3 +1,4 @@
+import type { BfdSettings } from './bfd.ts';
 import type { Script } from './script.ts';
 
 /** An HTTP status or a range of them, 100–599, both ends included. */
@@ -55,6 +56,12 @@ export interface FileCheck {
   readonly weight: number | undefined;
 }
 
+/** A BFD session with the real server, keepalived.conf(5) BFD_CHECK: something on it has to speak BFD with the directors. */
+export interface BfdCheck {
+  readonly type: 'bfd';
+  readonly settings: BfdSettings;
+}
+
 /** What is checked. */
 export type CheckKind =
   | { readonly type: 'tcp' }
@@ -64,6 +71,7 @@ export type CheckKind =
   | UdpCheck
   | { readonly type: 'ping' }
   | FileCheck
+  | BfdCheck
   | ScriptCheck;
 
 /** Record types that keepalived asks for. */
@@ -85,3 +93,6 @@ export interface HealthCheck {
   /** connect_ip; undefined: that of the real server. */
   readonly address: string | undefined;
 }
+
+/** Each of them has to hold, and each by its own interval and retries: keepalived takes a real server out when one fails. */
+export type HealthChecks = readonly [HealthCheck, ...HealthCheck[]];

@@ -1,6 +1,7 @@
-import type { HealthCheck } from './check.ts';
+import type { HealthChecks } from './check.ts';
 import type { Family } from './family.ts';
 import type { Forwarding } from './forwarding.ts';
+import type { Program } from './program.ts';
 
 /** IPVS transport protocol. */
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
@@ -70,7 +71,9 @@ export interface VirtualService {
   /** Whether a real server that fails its check stays in the table with weight 0, and with it the connections it has. */
   readonly inhibitOnFailure: boolean;
   readonly sorryServer: SorryServer | undefined;
-  readonly check: HealthCheck;
+  /** What is run when the quorum is gained or lost, keepalived.conf(5) `quorum_up` and `quorum_down`. */
+  readonly quorumNotify: UpDown;
+  readonly checks: HealthChecks;
   readonly realServers: readonly RealServer[];
 }
 
@@ -86,6 +89,16 @@ export interface RealServer {
   readonly upperThreshold: number | undefined;
   /** Connections below which it gets new ones again; undefined: three quarters of the upper threshold. */
   readonly lowerThreshold: number | undefined;
-  /** Undefined: that of the service. */
-  readonly check: HealthCheck | undefined;
+  /** Undefined: those of the service. */
+  readonly checks: HealthChecks | undefined;
+  /** What is run when its checks hold again or fail, keepalived.conf(5) `notify_up` and `notify_down`. */
+  readonly notify: UpDown;
+}
+
+/** What is run when something works and when it does not any more. keepalived gives it no arguments of its own. */
+export interface UpDown {
+  readonly up: Program | undefined;
+  readonly down: Program | undefined;
+  /** User they run as. */
+  readonly user: string;
 }

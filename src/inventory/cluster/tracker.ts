@@ -1,7 +1,9 @@
+import type { BfdSettings } from './bfd.ts';
 import type { Program } from './program.ts';
+import type { ByDirector } from './vrrp.ts';
 
 /** What an instance or a sync group watches besides its own NIC, keepalived.conf(5) `track_*`. */
-export type Tracker = InterfaceTracker | ScriptTracker | ProcessTracker | FileTracker;
+export type Tracker = InterfaceTracker | ScriptTracker | ProcessTracker | FileTracker | BfdTracker;
 
 /** A NIC that has to be up. */
 export interface InterfaceTracker extends Weighted {
@@ -40,6 +42,14 @@ export interface FileTracker extends Weighted, Named {
   readonly path: string;
   /** Written into the file when it is not there. */
   readonly initial: number;
+}
+
+/** A BFD session that has to be up, keepalived.conf(5) `track_bfd`. */
+export interface BfdTracker extends Weighted {
+  readonly type: 'bfd';
+  /** The other end's address, for each director. */
+  readonly neighbors: ByDirector<string>;
+  readonly settings: BfdSettings;
 }
 
 interface Weighted {

@@ -39,6 +39,7 @@ export interface VrrpInstance {
   readonly garp: GarpSettings;
   readonly trackers: readonly Tracker[];
   readonly routes: readonly VirtualRoute[];
+  readonly rules: readonly VirtualRule[];
   readonly notify: Notify;
   /** Further lines of the block, as they are. */
   readonly extra: readonly string[];
@@ -77,6 +78,21 @@ export interface VirtualRoute {
   readonly metric: number | undefined;
   /** Routing table, 1–2^32−1. */
   readonly table: number | undefined;
+}
+
+/** A rule of policy routing that is there while the instance is master, keepalived.conf(5) `virtual_rules` and ip-rule(8). */
+export interface VirtualRule {
+  /** Networks or addresses; undefined: any. At least one of both is there. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** NIC that packets come in by; undefined: any. */
+  readonly interface: string | undefined;
+  /** Firewall mark of the packets, 1–2^32−1; undefined: any. */
+  readonly mark: number | undefined;
+  /** Routing table that is looked in, 1–2^32−1. */
+  readonly table: number;
+  /** Place among the rules, lower first, 1–32765. */
+  readonly priority: number;
 }
 
 /**

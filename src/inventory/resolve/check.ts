@@ -1,12 +1,25 @@
 import { readIp } from '../address.ts';
-import type { CheckKind, FileCheck, HealthCheck, Script, StatusRange, UdpCheck, WebCheck } from '../cluster.ts';
+import type {
+  CheckKind,
+  FileCheck,
+  HealthCheck,
+  HealthChecks,
+  Script,
+  StatusRange,
+  UdpCheck,
+  WebCheck,
+} from '../cluster.ts';
 import type { Written } from '../schema.ts';
 import type { Path } from '../yaml/places.ts';
+import { resolveBfd } from './bfd.ts';
 import type { Context } from './context.ts';
 import { resolveScript } from './script.ts';
 
 /** A check as it is written. */
-export type WrittenCheck = NonNullable<NonNullable<Written['services']>[string]['check']>;
+type WrittenCheck = Exclude<WrittenChecks, readonly unknown[]>;
+
+/** A check, or several, as written. */
+export type WrittenChecks = NonNullable<NonNullable<Written['services']>[string]['check']>;
 
 /** The keys that say what is checked, and those that belong to each of them. */
 const belongings = {
@@ -17,6 +30,7 @@ const belongings = {
   udp: [],
   ping: [],
   file: [],
+  bfd: [],
   misc: [],
   tcp: [],
 } as const satisfies Record<string, readonly (keyof WrittenCheck)[]>;
@@ -25,10 +39,23 @@ type KindName = keyof typeof belongings;
 const kindNames = Object.keys(belongings) as KindName[];
 
 /** The kinds that keepalived does not connect for, so that a port, an address or a timeout means nothing to them. */
-const unconnected: readonly KindName[] = ['file', 'misc'];
+const unconnected: readonly KindName[] = ['file', 'misc', 'bfd'];
+
+/** The kinds that tell of changes at once, so that nothing is asked again and again. */
+const told: readonly KindName[] = ['bfd'];
+
+/** The checks of a service or a real server, in the order written. */
+export function resolveChecks(written: WrittenChecks, path: Path, context: Context): HealthChecks {
+  if (!Array.isArray(written)) return [resolveCheck(written, path, context)];
+  const [first = {}, ...more] = written;
+  return [
+    resolveCheck(first, [...path, 0], context),
+    ...more.map((check, n) => resolveCheck(check, [...path, n + 1], context)),
+  ];
+}
 
 /** A health check with its defaults. What contradicts itself is reported where it is written. */
-export function resolveCheck(check: WrittenCheck, path: Path, context: Context): HealthCheck {
+function resolveCheck(check: WrittenCheck, path: Path, context: Context): HealthCheck {
   const written = kindNames.filter((name) => check[name] !== undefined);
   const [name = 'tcp', other] = written;
   if (other !== undefined)
@@ -62,6 +89,11 @@ function reportStrays(check: WrittenCheck, name: KindName, path: Path, context: 
     if (check[key] === undefined) continue;
     context.report('check-kind', [...path, key], `${key} means nothing to a check by ${name}: it does not connect`);
   }
+  if (!told.includes(name)) return;
+  for (const key of ['interval', 'retries', 'retryDelay'] as const) {
+    if (check[key] === undefined) continue;
+    context.report('check-kind', [...path, key], `${key} means nothing to a check by ${name}: it has times of its own`);
+  }
 }
 
 function kindOf(check: WrittenCheck, name: KindName, path: Path, context: Context): CheckKind {
@@ -80,6 +112,8 @@ function kindOf(check: WrittenCheck, name: KindName, path: Path, context: Contex
       return udpCheck(check.udp);
     case 'file':
       return fileCheck(check.file);
+    case 'bfd':
+      return { type: 'bfd', settings: resolveBfd(typeof check.bfd === 'object' ? check.bfd : {}) };
     case 'misc':
       return scriptCheck(check.misc, [...path, 'misc'], context);
   }

@@ -2,8 +2,9 @@ import { inNetwork } from '../address.ts';
 import type { Family, Host, RealServer } from '../cluster.ts';
 import type { Written } from '../schema.ts';
 import type { Path } from '../yaml/places.ts';
-import { resolveCheck } from './check.ts';
+import { resolveChecks } from './check.ts';
 import type { Context } from './context.ts';
+import { notifyFor, resolveServerNotify } from './service-notify.ts';
 
 type WrittenService = NonNullable<Written['services']>[string];
 type WrittenServer = Exclude<WrittenService['realServers'][number], string>;
@@ -26,13 +27,10 @@ export function addressOf(name: string, { near, family, hosts, directors }: Behi
   return (own.find((one) => networks.some((network) => inNetwork(one.address, network))) ?? own[0])?.address;
 }
 
-/** The real servers of a service, in the order written. */
-export function resolveRealServers(
-  service: WrittenService,
-  behind: Behind,
-  path: Path,
-  context: Context,
-): RealServer[] {
+/** The real servers of a service, in the order written; `at` is the path of the service. */
+export function resolveRealServers(service: WrittenService, behind: Behind, at: Path, context: Context): RealServer[] {
+  const path = [...at, 'realServers'];
+  const common = resolveServerNotify(service.notify, [...at, 'notify'], context);
   const chosen = new Map<string, number>();
   const realServers: RealServer[] = [];
   const add = (name: string, entry: number, own: Partial<WrittenServer>) => {
@@ -49,15 +47,20 @@ export function resolveRealServers(
       context.report('address-family', [...path, entry], `${name} has no IPv${behind.family} address, as the VIP has`);
       return;
     }
-    const check = own.check === undefined ? undefined : resolveCheck(own.check, [...path, entry, 'check'], context);
+    const written = [...path, entry];
+    const port = own.port ?? behind.port;
+    if (!Array.isArray(own.check)) context.link([...path, realServers.length, 'check', 0], [...written, 'check']);
+    const checks = own.check === undefined ? undefined : resolveChecks(own.check, [...written, 'check'], context);
+    const notify = own.notify === undefined ? common : resolveServerNotify(own.notify, [...written, 'notify'], context);
     realServers.push({
       host: name,
       address,
-      port: own.port ?? behind.port,
+      port,
       weight: own.weight ?? 1,
       upperThreshold: own.upperThreshold,
       lowerThreshold: own.lowerThreshold,
-      check,
+      checks,
+      notify: notifyFor(notify, { host: name, address, port }),
     });
   };
   for (const { name, entry } of selectEach(service.realServers, path, context)) {

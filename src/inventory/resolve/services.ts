@@ -1,11 +1,12 @@
 import { readIp } from '../address.ts';
 import type { Family, Host, Persistence, VirtualService } from '../cluster.ts';
 import type { Written } from '../schema.ts';
-import { resolveCheck } from './check.ts';
+import { resolveChecks } from './check.ts';
 import type { Context } from './context.ts';
 import { resolveForwarding } from './forwarding.ts';
 import { portsOf } from './ports.ts';
 import { resolveRealServers } from './real-servers.ts';
+import { resolveQuorumNotify } from './service-notify.ts';
 import { resolveSorryServer } from './sorry-server.ts';
 
 type WrittenService = NonNullable<Written['services']>[string];
@@ -27,6 +28,7 @@ export function resolveServices(
       context.report('address', [...path, 'vip'], vip.error);
       continue;
     }
+    if (!Array.isArray(service.check)) context.link([...path, 'check', 0], [...path, 'check']);
     const { address, family } = vip.value;
     const protocol = service.protocol ?? 'TCP';
     if (protocol !== 'TCP' && service.check === undefined) {
@@ -57,8 +59,9 @@ export function resolveServices(
       hysteresis: service.hysteresis ?? 0,
       inhibitOnFailure: service.inhibitOnFailure ?? false,
       sorryServer: resolveSorryServer(service, behind, [...path, 'sorryServer'], context),
-      check: resolveCheck(service.check ?? {}, [...path, 'check'], context),
-      realServers: resolveRealServers(service, behind, [...path, 'realServers'], context),
+      quorumNotify: resolveQuorumNotify(service.notify, [...path, 'notify'], context),
+      checks: resolveChecks(service.check ?? {}, [...path, 'check'], context),
+      realServers: resolveRealServers(service, behind, path, context),
     });
   }
   return services;

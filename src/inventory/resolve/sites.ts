@@ -1,3 +1,4 @@
+import { plainPageOf } from '../check-of.ts';
 import type { NginxSite, SiteProxy, VirtualService } from '../cluster.ts';
 import type { Written } from '../schema.ts';
 import type { Path } from '../yaml/places.ts';
@@ -120,8 +121,9 @@ function portOf(name: string, { tls }: WrittenSite, behind: readonly Behind[], c
 function healthOf(written: string | false | undefined, port: number, behind: readonly Behind[]): string | undefined {
   if (written !== undefined) return written === false ? undefined : written;
   for (const { service, port: served } of behind) {
-    if (served !== port || service.check.kind.type !== 'http') continue;
-    const path = service.check.kind.path.replace(/\?.*$/, '');
+    const page = plainPageOf(service);
+    if (served !== port || page === undefined) continue;
+    const path = page.path.replace(/\?.*$/, '');
     if (path !== '/' && /^\/[A-Za-z0-9._~/-]+$/.test(path)) return path;
   }
   return undefined;

@@ -2,10 +2,10 @@ import type { SyncGroup } from '../cluster.ts';
 import type { Written } from '../schema.ts';
 import type { Context } from './context.ts';
 import { resolveNotify, silent } from './program.ts';
-import { resolveTrackers, type TrackerNames } from './trackers.ts';
+import { resolveTrackers, type TrackerScope } from './trackers.ts';
 
 /** The sync groups as they are written. */
-export function resolveSyncGroups({ syncGroups = {} }: Written, names: TrackerNames, context: Context): SyncGroup[] {
+export function resolveSyncGroups({ syncGroups = {} }: Written, scope: TrackerScope, context: Context): SyncGroup[] {
   return Object.entries(syncGroups).map(([name, group]) => {
     const path = ['syncGroups', name];
     if (Array.isArray(group)) {
@@ -15,7 +15,7 @@ export function resolveSyncGroups({ syncGroups = {} }: Written, names: TrackerNa
     return {
       name,
       instances: group.instances,
-      trackers: resolveTrackers(group.track, [...path, 'track'], names, context),
+      trackers: resolveTrackers(group.track, [...path, 'track'], scope, context),
       notify: resolveNotify(group.notify, [...path, 'notify'], context),
     };
   });

@@ -1,12 +1,13 @@
-import type { FileTracker, ProcessTracker, ScriptTracker, Tracker } from '../cluster.ts';
+import type { BfdTracker, FileTracker, ProcessTracker, ScriptTracker, Tracker } from '../cluster.ts';
 import type { Written } from '../schema.ts';
 import type { Path } from '../yaml/places.ts';
+import { resolveBfd, resolveNeighbors } from './bfd.ts';
 import type { Context } from './context.ts';
 import { resolveProgram } from './program.ts';
 
 type WrittenTracker = NonNullable<NonNullable<Written['vrrp']>[string]['track']>[number];
 
-const kinds = ['interface', 'script', 'process', 'file'] as const;
+const kinds = ['interface', 'script', 'process', 'file', 'bfd'] as const;
 type Kind = (typeof kinds)[number];
 
 /** What belongs to one kind only. */
@@ -15,36 +16,42 @@ const settings: Readonly<Record<Kind, readonly (keyof WrittenTracker)[]>> = {
   script: ['name', 'interval', 'timeout', 'rise', 'fall', 'user'],
   process: ['name', 'quorum', 'delay'],
   file: ['name', 'initial'],
+  bfd: [],
 };
 
-/** What the trackers of a cluster are called so far: the definition behind each name, which several may share. */
-export type TrackerNames = Map<string, string>;
+/** What trackers of a cluster have to know of each other and of it. */
+export interface TrackerScope {
+  /** What they are called so far: the definition behind each name, which several may share. */
+  readonly names: Map<string, string>;
+  readonly directors: readonly string[];
+}
 
 /** The trackers of an instance or a sync group; those that are defined alike get one name. */
 export function resolveTrackers(
   written: readonly WrittenTracker[] | undefined,
   path: Path,
-  names: TrackerNames,
+  scope: TrackerScope,
   context: Context,
 ): Tracker[] {
-  return (written ?? []).flatMap((one, n) => resolveTracker(one, [...path, n], names, context) ?? []);
+  return (written ?? []).flatMap((one, n) => resolveTracker(one, [...path, n], scope, context) ?? []);
 }
 
 function resolveTracker(
   written: WrittenTracker,
   path: Path,
-  names: TrackerNames,
+  scope: TrackerScope,
   context: Context,
 ): Tracker | undefined {
   const kind = kindOf(written, path, context);
   if (kind === undefined) return undefined;
+  if (kind === 'bfd') return bfdTracker(written, [...path, 'bfd'], scope, context);
   if (kind === 'interface') return { type: kind, interface: written.interface ?? '', weight: written.weight ?? 0 };
   const unnamed = definition(kind, written, path, context);
   if (unnamed === undefined) return undefined;
   return {
     ...unnamed,
     weight: written.weight ?? (kind === 'file' ? 1 : 0),
-    name: nameOf(unnamed, written, path, names, context),
+    name: nameOf(unnamed, written, path, scope, context),
   };
 }
 
@@ -77,7 +84,7 @@ type Unnamed =
   | Omit<FileTracker, 'name' | 'weight'>;
 
 function definition(
-  kind: Exclude<Kind, 'interface'>,
+  kind: Exclude<Kind, 'interface' | 'bfd'>,
   written: WrittenTracker,
   path: Path,
   context: Context,
@@ -104,8 +111,20 @@ function definition(
   }
 }
 
+function bfdTracker(
+  { bfd = '', weight = 0 }: WrittenTracker,
+  path: Path,
+  { directors }: TrackerScope,
+  context: Context,
+): BfdTracker {
+  const { neighbor, ...settings } = typeof bfd === 'string' ? { neighbor: bfd } : bfd;
+  const at = typeof bfd === 'string' ? path : [...path, 'neighbor'];
+  const neighbors = resolveNeighbors(neighbor, at, directors, context);
+  return { type: 'bfd', neighbors, settings: resolveBfd(settings), weight };
+}
+
 /** The name written; else that of the script, process or file, numbered when another tracker has it. */
-function nameOf(one: Unnamed, { name }: WrittenTracker, path: Path, names: TrackerNames, context: Context): string {
+function nameOf(one: Unnamed, { name }: WrittenTracker, path: Path, { names }: TrackerScope, context: Context): string {
   const meaning = JSON.stringify(one);
   const base = name ?? plainName(one);
   for (let number = 1; ; number++) {

@@ -1,30 +1,20 @@
-import type {
-  ByDirector,
-  Host,
-  Unicast,
-  VirtualAddress,
-  VirtualRoute,
-  VirtualService,
-  VrrpInstance,
-} from '../cluster.ts';
-import { linkTo, readAddress, readIp } from '../address.ts';
+import type { ByDirector, Host, Unicast, VirtualAddress, VirtualService, VrrpInstance } from '../cluster.ts';
+import { linkTo } from '../address.ts';
 import type { Written } from '../schema.ts';
-import type { Path } from '../yaml/places.ts';
 import type { Context } from './context.ts';
 import { resolveGarp } from './keepalived.ts';
 import { resolveNotify } from './program.ts';
 import { resolveSecret } from './secret.ts';
-import { resolveTrackers, type TrackerNames } from './trackers.ts';
+import { resolveTrackers, type TrackerScope } from './trackers.ts';
+import { priorityDealer, resolveRoute, resolveRule } from './virtual-routing.ts';
 import { type Draft, type DraftAddress, draftsOf } from './vrrp-drafts.ts';
-
-type WrittenRoute = NonNullable<NonNullable<Written['vrrp']>[string]['routes']>[number];
 
 /** The VRRP instances: those written, or by default one for each family and NIC of the services' VIPs. */
 export function resolveVrrp(
   written: Written,
   services: readonly VirtualService[],
   directors: readonly Host[],
-  names: TrackerNames,
+  scope: TrackerScope,
   context: Context,
 ): VrrpInstance[] {
   const drafts = draftsOf(written, services, directors, context);
@@ -35,6 +25,7 @@ export function resolveVrrp(
     taken.add(next);
     return next;
   };
+  const dealPriority = priorityDealer(written);
   return drafts.map((draft) => {
     const { name, key, written: own, family } = draft;
     const path = ['vrrp', key ?? name];
@@ -64,8 +55,9 @@ export function resolveVrrp(
       accept: own.accept ?? true,
       vmac: own.vmac === undefined || own.vmac === false ? undefined : deviceOf(own.vmac, { vrid, family }, quiet),
       garp: resolveGarp(own.garp),
-      trackers: resolveTrackers(own.track, [...path, 'track'], names, context),
-      routes: (own.routes ?? []).map((route, n) => routeOf(route, [...path, 'routes', n], context)),
+      trackers: resolveTrackers(own.track, [...path, 'track'], scope, context),
+      routes: (own.routes ?? []).map((route, n) => resolveRoute(route, [...path, 'routes', n], context)),
+      rules: (own.rules ?? []).map((rule, n) => resolveRule(rule, dealPriority, [...path, 'rules', n], context)),
       notify: resolveNotify(own.notify, [...path, 'notify'], context),
       extra: own.extra ?? [],
     };
@@ -122,23 +114,6 @@ function unicastOf(interfaces: ByDirector<string>, family: number, directors: re
 /** The name of the device of a virtual MAC address; instances that were told apart each get their own. */
 function deviceOf(written: true | string, { vrid, family }: Pick<VrrpInstance, 'vrid' | 'family'>, derived: boolean) {
   return written === true || derived ? `vrrp${family === 6 ? '6' : ''}.${vrid}` : written;
-}
-
-function routeOf(
-  { to, via, interface: nic, source, metric, table }: WrittenRoute,
-  path: Path,
-  context: Context,
-): VirtualRoute {
-  const network = to === 'default' ? undefined : readAddress(to);
-  if (network !== undefined && !network.ok) context.report('address', [...path, 'to'], network.error);
-  for (const [key, address] of [
-    ['via', via],
-    ['source', source],
-  ] as const) {
-    const read = address === undefined ? undefined : readIp(address);
-    if (read !== undefined && !read.ok) context.report('address', [...path, key], read.error);
-  }
-  return { to, via, interface: nic, source, metric, table };
 }
 
 function byDirector<T>(directors: readonly Host[], value: (host: Host) => T): ByDirector<T> {

@@ -12,6 +12,7 @@ const speaks: Readonly<Record<CheckKind['type'], Protocol | undefined>> = {
   udp: 'UDP',
   ping: undefined,
   file: undefined,
+  bfd: undefined,
   misc: undefined,
 };
 
@@ -23,9 +24,14 @@ export const checkFitsProtocol: Rule = {
   name: 'check-fits-protocol',
   why: 'a check that nobody answers takes every real server out',
   check(cluster, place) {
-    return cluster.services.flatMap(({ name, protocol, check, realServers }) => {
-      const own = realServers.flatMap(({ check: its }, n) => (its ? [{ its, path: ['realServers', n, 'check'] }] : []));
-      return [{ its: check, path: ['check'] }, ...own].flatMap(({ its, path }) => {
+    return cluster.services.flatMap(({ name, protocol, checks, realServers }) => {
+      const all = [
+        ...checks.map((its, n) => ({ its, path: ['check', n] })),
+        ...realServers.flatMap((server, at) =>
+          (server.checks ?? []).map((its, n) => ({ its, path: ['realServers', at, 'check', n] })),
+        ),
+      ];
+      return all.flatMap(({ its, path }) => {
         if (fits(its, protocol)) return [];
         const { type } = its.kind;
         const message = `${name} is ${protocol}, and a check by ${type} asks by ${speaks[type] ?? 'nothing'}`;

@@ -1,4 +1,4 @@
-import { isDynamic, checkOf } from '../check-of.ts';
+import { isDynamic, checksOf } from '../check-of.ts';
 import { problemAt } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
@@ -14,7 +14,7 @@ export const quorumReachable: Rule = {
         return [problemAt(place(['services', name, 'hysteresis']), this.name, message, `write less than ${quorum}`)];
       }
       // Weights that a check sets are not known here.
-      if (realServers.some((server) => isDynamic(checkOf(service, server)))) return [];
+      if (realServers.some((server) => checksOf(service, server).some(isDynamic))) return [];
       const sum = realServers.reduce((total, { weight }) => total + weight, 0);
       if (quorum === 1 || quorum + hysteresis <= sum) return [];
       const wanted = hysteresis === 0 ? String(quorum) : `${quorum} and the hysteresis of ${hysteresis}`;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bfdSettings } from './bfd.ts';
 import { optional, required } from './key.ts';
 import { port, seconds } from './number.ts';
 import {
@@ -54,7 +55,7 @@ const misc = z.strictObject({
   user: optional(user, 'User it runs as.', { otherwise: "keepalived's script_user" }),
 });
 
-/** How keepalived finds out whether a real server works: one of its first nine keys, and what belongs to it. */
+/** How keepalived finds out whether a real server works: one of its first ten keys, and what belongs to it. */
 export const check = z.strictObject({
   tcp: optional(z.literal(true), 'Connects only (TCP_CHECK).', { otherwise: '`true` if no other kind is written' }),
   http: optional(urlPath, 'Asks for this URL path (HTTP_GET).', { otherwise: 'a TCP check' }),
@@ -81,6 +82,11 @@ export const check = z.strictObject({
   misc: optional(z.union([localPath, misc]), 'Runs a script of this machine on the directors (MISC_CHECK).', {
     otherwise: 'a TCP check',
   }),
+  bfd: optional(
+    z.union([z.literal(true), bfdSettings]),
+    'Holds while a BFD session with the real server is up (BFD_CHECK, keepalived 2.0.0); it needs to run something that speaks BFD.',
+    { otherwise: 'a TCP check' },
+  ),
   status: optional(
     z.union([status, z.array(status).min(1)]),
     'HTTP status of a sound answer, a range `200-299`, or a list of both.',
@@ -103,3 +109,6 @@ export const check = z.strictObject({
   retries: optional(z.int().min(0).max(100), 'Retries before a real server is taken out.', { value: 1 }),
   retryDelay: optional(seconds, 'Time between retries (delay_before_retry).', { value: 1, unit: 'seconds' }),
 });
+
+/** One check, or several of which each has to hold. */
+export const checks = z.union([check, z.array(check).min(1)]);

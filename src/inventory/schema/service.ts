@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { check } from './check.ts';
+import { checks } from './check.ts';
 import { forwarding } from './forwarding.ts';
 import { optional, required } from './key.ts';
 import { port } from './number.ts';
 import { persistence } from './persistence.ts';
+import { serverNotify, serviceNotify } from './service-notify.ts';
 import { sorryServer } from './sorry-server.ts';
 import { ip, pattern, portRange } from './text.ts';
 
@@ -41,7 +42,10 @@ export const realServer = z.strictObject({
   lowerThreshold: optional(connections, 'Connections below which it gets new ones again.', {
     otherwise: 'three quarters of `upperThreshold`',
   }),
-  check: optional(check, 'A health check of its own.', { otherwise: 'that of the service' }),
+  check: optional(checks, 'A health check of its own, or a list.', { otherwise: 'that of the service' }),
+  notify: optional(serverNotify, 'Programs of its own to run when its checks hold again or fail.', {
+    otherwise: '`up` and `down` of the service',
+  }),
 });
 
 /** A virtual service. */
@@ -91,7 +95,18 @@ export const service = z.strictObject({
     value: true,
   }),
   omega: optional(z.boolean(), 'Whether scripts for what goes down are run when keepalived stops.', { value: false }),
-  check: optional(check, 'The health check.', { otherwise: 'TCP' }),
+  check: optional(
+    checks,
+    'The health check, or a list of several: each has to hold, and each is done at its own interval.',
+    {
+      otherwise: 'TCP',
+    },
+  ),
+  notify: optional(
+    serviceNotify,
+    'Programs to run when it or a real server comes or goes. A path from / is one of the directors, any other a script of this machine, relative to the inventory; a list adds arguments.',
+    { otherwise: 'nothing' },
+  ),
   realServers: required(
     z.array(z.union([pattern, realServer])).min(1),
     'Patterns of hosts, or maps with a port or a weight.',

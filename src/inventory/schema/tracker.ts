@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { bfdNeighbor } from './bfd.ts';
 import { optional } from './key.ts';
 import { program } from './program.ts';
-import { identifier, nic, path, processName, user } from './text.ts';
+import { identifier, ip, nic, path, processName, user } from './text.ts';
 
-/** Something that an instance or a sync group watches: one of its first four keys, and what belongs to it. */
+/** Something that an instance or a sync group watches: one of its first five keys, and what belongs to it. */
 export const tracker = z.strictObject({
   interface: optional(nic, 'A NIC that has to be up (track_interface).', { otherwise: 'another kind' }),
   script: optional(
@@ -17,6 +18,11 @@ export const tracker = z.strictObject({
   file: optional(path, 'A file of a number, which times `weight` is added to the priority (track_file).', {
     otherwise: 'another kind',
   }),
+  bfd: optional(
+    z.union([ip, bfdNeighbor]),
+    'A BFD session (bfd_instance, keepalived 2.0.0) that has to be up, with the host of this address or as the map says.',
+    { otherwise: 'another kind' },
+  ),
   weight: optional(
     z.int().min(-253).max(253),
     'Added to the priority while it is well (positive) or failed (negative); 0: a failure is a FAULT. Always 0 in a sync group.',

@@ -29,6 +29,19 @@ const route = z.strictObject({
   table: optional(z.int().min(1).max(4_294_967_295), 'Routing table.', { otherwise: 'the main one' }),
 });
 
+const rule = z.strictObject({
+  from: optional(z.union([network, ip]), 'Network or address that packets come from, such as a VIP.', {
+    otherwise: 'any; one of `from` and `to` is needed',
+  }),
+  to: optional(z.union([network, ip]), 'Network or address that they go to.', { otherwise: 'any' }),
+  interface: optional(nic, 'NIC that they come in by (iif).', { otherwise: 'any' }),
+  mark: optional(z.int().min(1).max(4_294_967_295), 'Their firewall mark (fwmark).', { otherwise: 'any' }),
+  table: required(z.int().min(1).max(4_294_967_295), 'Routing table to look in.'),
+  priority: optional(z.int().min(1).max(32_765), 'Place among the rules of the host; lower ones come first.', {
+    otherwise: '`6000`, then the next free numbers',
+  }),
+});
+
 /** What is run when the state changes. */
 const notify = z.strictObject({
   all: optional(
@@ -122,6 +135,9 @@ export const instance = z.strictObject({
     otherwise: 'nothing',
   }),
   routes: optional(z.array(route).min(1), 'Routes that the master has (virtual_routes).', { otherwise: 'none' }),
+  rules: optional(z.array(rule).min(1), 'Rules of policy routing that the master has (virtual_rules).', {
+    otherwise: 'none',
+  }),
   notify: optional(notify, notifyPrograms, { otherwise: 'nothing' }),
   extra: optional(extra, 'Further lines of the block, as they are.', { otherwise: 'none' }),
 });

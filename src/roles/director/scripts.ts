@@ -1,7 +1,7 @@
-import { checkOf } from '../../inventory/check-of.ts';
-import type { Cluster, Notify, Script } from '../../inventory/cluster.ts';
+import { checksOf } from '../../inventory/check-of.ts';
+import type { Cluster, Notify, Program, Script } from '../../inventory/cluster.ts';
 import { watchedFiles } from '../../keepalived/check.ts';
-import { allTrackers } from '../../keepalived/tracking.ts';
+import { allTrackers } from '../../keepalived/watchers.ts';
 import type { Resource } from '../../resources/index.ts';
 import { dirname } from 'node:path/posix';
 
@@ -27,17 +27,22 @@ export function keepalivedScripts(cluster: Cluster): Resource[] {
 
 /** Every script of checks, trackers and notifications. */
 function scriptsOf(cluster: Cluster): Script[] {
-  const checks = cluster.services.flatMap((service) =>
-    service.realServers.flatMap((server) => {
-      const { kind } = checkOf(service, server);
-      return kind.type === 'misc' ? [kind.script] : [];
-    }),
+  const { services, vrrp, syncGroups } = cluster;
+  const checks = services.flatMap((service) =>
+    service.realServers.flatMap((server) =>
+      checksOf(service, server).flatMap(({ kind }) => (kind.type === 'misc' ? [kind.script] : [])),
+    ),
   );
-  const tracked = allTrackers(cluster).flatMap((one) => (one.type === 'script' ? (one.program.script ?? []) : []));
-  const notified = [...cluster.vrrp, ...cluster.syncGroups].flatMap(({ notify }) => notifyScripts(notify));
-  return [...checks, ...tracked, ...notified];
+  const tracked = allTrackers(cluster).flatMap((one) => (one.type === 'script' ? [one.program] : []));
+  const changes = [...vrrp, ...syncGroups].flatMap(({ notify }) => programsOf(notify));
+  const ends = services.flatMap(({ quorumNotify, realServers }) => [
+    quorumNotify,
+    ...realServers.map((one) => one.notify),
+  ]);
+  const programs = [...tracked, ...changes, ...ends.flatMap(({ up, down }) => [up, down])];
+  return [...checks, ...programs.flatMap((program) => program?.script ?? [])];
 }
 
-function notifyScripts({ all, master, backup, fault, stop }: Notify): Script[] {
-  return [all, master, backup, fault, stop].flatMap((program) => program?.script ?? []);
+function programsOf({ all, master, backup, fault, stop }: Notify): (Program | undefined)[] {
+  return [all, master, backup, fault, stop];
 }
