@@ -21,6 +21,7 @@ const inventories = [
     .sort()
     .map((name) => join(folder, name)),
   join(import.meta.dirname, 'every-vrrp-option.yaml'),
+  join(import.meta.dirname, 'every-service-option.yaml'),
 ];
 
 const configuration = '/etc/keepalived/keepalived.conf';
