@@ -16,6 +16,8 @@ export interface ApplyResult {
   readonly failures: readonly HostFailure[];
   /** Stages that were not begun, because of a failure or an interruption before them. */
   readonly skipped: readonly Stage[];
+  /** The stage that it happened in, and its hosts that were not begun; undefined: none was left. */
+  readonly brokenOff: { readonly stage: Stage; readonly hosts: readonly string[] } | undefined;
   readonly interrupted: boolean;
 }
 
@@ -50,6 +52,7 @@ export async function applyPlan(
   const done: { host: string; stage: Stage; step: Step }[] = [];
   const failures: HostFailure[] = [];
   const skipped: Stage[] = [];
+  let brokenOff: ApplyResult['brokenOff'];
   for (const { stage, batches } of plan.stages) {
     if (failures.length > 0 || signal.aborted) {
       skipped.push(stage);
@@ -62,8 +65,11 @@ export async function applyPlan(
       hosts: all.length,
       steps: all.reduce((sum, one) => sum + one.steps.length, 0),
     });
-    for (const batch of batches) {
-      if (failures.length > 0 || isAborted(signal)) break;
+    for (const [number, batch] of batches.entries()) {
+      if (failures.length > 0 || isAborted(signal)) {
+        brokenOff = { stage, hosts: batches.slice(number).flatMap((one) => one.map(({ host }) => host)) };
+        break;
+      }
       const outcomes = await Promise.all(batch.map((one) => applyHost(stage, one, connections, listen)));
       batch.forEach((one, index) => {
         const outcome = outcomes[index];
@@ -73,7 +79,7 @@ export async function applyPlan(
     }
     listen({ type: 'stage-ended', stage, failed: failures.map(({ host }) => host) });
   }
-  return { done, failures, skipped, interrupted: signal.aborted };
+  return { done, failures, skipped, brokenOff, interrupted: signal.aborted };
 }
 
 async function applyHost(

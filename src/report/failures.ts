@@ -1,6 +1,7 @@
 import type { ApplyResult } from '../apply/apply.ts';
 import type { HostFailure } from '../apply/failure.ts';
 import type { PreflightProblem } from '../plan/preflight.ts';
+import { listed } from '../verify/scope.ts';
 import { printable } from '../ssh/printable.ts';
 import { redact } from '../secret.ts';
 import type { Style } from '../ui/style.ts';
@@ -40,21 +41,25 @@ export function failureText(failure: HostFailure, style: Style): string[] {
 }
 
 /** How an apply ended: what changed, what failed, what was not begun. */
-export function applyText(result: ApplyResult, style: Style): string[] {
+export function applyText(
+  result: ApplyResult,
+  style: Style,
+  words = { done: 'Applied.', next: 'Run "lvsctl plan" to see what is left.' },
+): string[] {
   const changed = result.done.filter(({ stage }) => stage !== 'prepare');
   const hosts = new Set(changed.map(({ host }) => host)).size;
+  const { brokenOff, skipped } = result;
+  const notBegun = [...(brokenOff ? [`${brokenOff.stage} on ${listed(brokenOff.hosts)}`] : []), ...skipped];
   const verdict =
     result.failures.length > 0
       ? style('bad', `Failed on ${[...new Set(result.failures.map(({ host }) => host))].join(', ')}.`)
       : result.interrupted
         ? style('bad', 'Interrupted.')
-        : style('good', 'Applied.');
+        : style('good', words.done);
   return [
     '',
     ...result.failures.flatMap((failure) => failureText(failure, style)),
     `${verdict} ${count(changed.length, 'step')} done on ${count(hosts, 'host')}.`,
-    ...(result.skipped.length > 0
-      ? [`Not begun: ${result.skipped.join(', ')}. Run "lvsctl plan" to see what is left.`]
-      : []),
+    ...(notBegun.length > 0 ? [`Not begun: ${notBegun.join(', ')}. ${words.next}`] : []),
   ];
 }

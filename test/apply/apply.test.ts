@@ -257,6 +257,15 @@ describe('a link that is lost', () => {
   });
 });
 
+test('after a failure the hosts of later batches are named as not begun', async () => {
+  const fails: Behaviour = () => err({ reason: 'link-lost', host: 'lb2', detail: 'lost', hint: '' });
+  const plan = planOf(stage('directors', ['lb2'], ['lb1'], ['lb3']), stage('remove-base', ['lb1']));
+  const { result, ran } = await apply(plan, { lb2: fails });
+  expect(ran).toEqual(['lb2']);
+  expect(result.brokenOff).toEqual({ stage: 'directors', hosts: ['lb1', 'lb3'] });
+  expect(result.skipped).toEqual(['remove-base']);
+});
+
 describe('an interruption', () => {
   test('lets the batch that runs come to its end', async () => {
     const stop = new AbortController();
@@ -268,6 +277,7 @@ describe('an interruption', () => {
     const { result, ran } = await apply(plan, { web1: interrupts }, stop.signal);
     expect(ran).toEqual(['web1', 'web2']);
     expect(result).toMatchObject({ failures: [], skipped: ['directors'], interrupted: true });
+    expect(result.brokenOff).toEqual({ stage: 'base', hosts: ['web3'] });
     expect(result.done.map(({ host }) => host)).toEqual([...steps.map(() => 'web1'), ...steps.map(() => 'web2')]);
   });
 

@@ -15,7 +15,7 @@ const failure: HostFailure = {
   undone: ['file /etc/nginx/conf.d/www.conf'],
   kept: ['package nginx'],
 };
-const ended: ApplyResult = { done: [], failures: [], skipped: [], interrupted: false };
+const ended: ApplyResult = { done: [], failures: [], skipped: [], brokenOff: undefined, interrupted: false };
 const did = (host: string, stage: 'prepare' | 'base' = 'base') => ({ host, stage, step: makeStep('file /a') });
 
 describe('a step that failed', () => {
@@ -89,8 +89,30 @@ describe('the end of an apply', () => {
       { ...ended, done: [did('web1')], skipped: ['directors'], interrupted: true },
       ['', 'Interrupted. 1 step done on 1 host.', 'Not begun: directors. Run "lvsctl plan" to see what is left.'],
     ],
+    [
+      'interrupted in the middle of a stage',
+      {
+        ...ended,
+        brokenOff: { stage: 'directors', hosts: ['lb1', 'lb3'] },
+        skipped: ['remove-base'],
+        interrupted: true,
+      },
+      [
+        '',
+        'Interrupted. 0 steps done on 0 hosts.',
+        'Not begun: directors on lb1 and lb3, remove-base. Run "lvsctl plan" to see what is left.',
+      ],
+    ],
   ])('%s', (_what, result, expected) => {
     expect(applyText(result, plain)).toEqual(expected);
+  });
+
+  test('speaks as the command does', () => {
+    const words = { done: 'Taken away.', next: 'Run "lvsctl teardown" again.' };
+    expect(applyText({ ...ended, done: [did('web1')] }, plain, words)[1]).toBe('Taken away. 1 step done on 1 host.');
+    expect(applyText({ ...ended, skipped: ['remove-base'], interrupted: true }, plain, words)[2]).toBe(
+      'Not begun: remove-base. Run "lvsctl teardown" again.',
+    );
   });
 
   test('with failures names each host once, after what happened on it', () => {

@@ -53,8 +53,9 @@ async function carryOut(
   const result = await applyPlan(plan, connections, progress.listen, stop);
   await progress.close();
   if (!flags.json && plan.stages.length > 0) for (const line of applyText(result, out.style)) out.line(line);
-  if (result.failures.length > 0 || result.interrupted) {
-    if (flags.json) out.json({ ok: false, plan: shown, failures: result.failures, skipped: result.skipped });
+  const { failures, skipped, brokenOff } = result;
+  if (failures.length > 0 || result.interrupted) {
+    if (flags.json) out.json({ ok: false, plan: shown, failures, skipped, brokenOff });
     return result.interrupted ? exit.interrupted : exit.failed;
   }
   const patience = plan.stages.length > 0 ? settlingTime(cluster) : 0;

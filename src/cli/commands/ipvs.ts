@@ -114,10 +114,12 @@ export async function ipvsRestore(terminal: Terminal, flags: GlobalFlags, file: 
     await progress.close();
     const ok = result.failures.length === 0 && !result.interrupted;
     if (flags.json) out.json({ ok, changes: busy.map(({ host }) => host), failures: result.failures });
-    else for (const line of applyText(result, out.style)) out.line(line);
+    else for (const line of applyText(result, out.style, restored)) out.line(line);
     return result.interrupted ? exit.interrupted : ok ? exit.ok : exit.failed;
   });
 }
+
+const restored = { done: 'Restored.', next: 'Run "lvsctl ipvs restore" again for what is left.' };
 
 function restoring(host: string, live: Rules, wished: Rules): HostSteps[] {
   const changes = changeRules(live, wished);

@@ -45,15 +45,17 @@ export function teardown(terminal: Terminal, flags: TeardownFlags): Promise<numb
   });
 }
 
+const takenAway = { done: 'Taken away.', next: 'Run "lvsctl teardown" again for what is left.' };
+
 async function takeAway(house: House, plan: Plan, nothing: readonly DesiredHost[], found: Survey): Promise<number> {
   const { cluster, out, progress, flags, stop } = house;
   const shown = savePlan(plan, cluster, found.observations);
   const result = await applyPlan(plan, found.connections, progress.listen, stop);
   await progress.close();
-  if (!flags.json && plan.stages.length > 0) for (const line of applyText(result, out.style)) out.line(line);
-  if (result.failures.length > 0 || result.interrupted) {
-    if (flags.json)
-      out.json({ ok: false, plan: shown, failures: result.failures, skipped: result.skipped, remains: [] });
+  if (!flags.json && plan.stages.length > 0) for (const line of applyText(result, out.style, takenAway)) out.line(line);
+  const { failures, skipped, brokenOff } = result;
+  if (failures.length > 0 || result.interrupted) {
+    if (flags.json) out.json({ ok: false, plan: shown, failures, skipped, brokenOff, remains: [] });
     return result.interrupted ? exit.interrupted : exit.failed;
   }
   const remains = await remainsOf(house, nothing, found);
