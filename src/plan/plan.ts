@@ -6,8 +6,9 @@ import { preparePackages, type PackageState } from '../resources/package.ts';
 import type { ChangeContext, Step } from '../resources/resource.ts';
 import type { DesiredHost } from '../roles/index.ts';
 import { removals, stages, type Stage } from '../roles/role.ts';
-import { remembers } from '../manifest/manifest.ts';
-import { removalSteps, type RemovalOptions } from './removal.ts';
+import { remembers, type Leftover } from '../manifest/manifest.ts';
+import { isInTheWay, onceGone } from './in-the-way.ts';
+import { clearWay, isThere, removalSteps, type RemovalOptions } from './removal.ts';
 
 /** Everything that will be done, in order: stage after stage, in a stage batch after batch, the hosts of a batch at once. */
 export interface Plan {
@@ -67,25 +68,33 @@ export function* allSteps(
 function hostSteps(desired: DesiredHost, observation: Observation, removal: RemovalOptions): Map<Stage, Step[]> {
   const steps = new Map<Stage, Step[]>();
   const changed = new Set<string>();
+  const movable = observation.leftovers.filter((one) => isThere(one, desired.platform));
+  const gone = new Set<Leftover>();
   const context: ChangeContext = { platform: desired.platform, changed: (one) => changed.has(one) };
   const add = (stage: Stage, list: readonly Step[]): void => {
     if (list.length > 0) steps.set(stage, [...(steps.get(stage) ?? []), ...list]);
   };
   for (const [position, { stage, ref, resource }] of desired.resources.entries()) {
-    const state = observation.states.get(ref);
+    const seen = observation.states.get(ref);
+    const obstacles = movable.filter(({ entry }) => isInTheWay(entry.resource, resource, seen));
+    const state = obstacles.reduce((now, one) => onceGone(resource, one, now), seen);
     if (resource.kind === 'package') {
       const prepare = preparePackages(resource, state as PackageState | undefined, desired.platform);
       if (prepare) add('prepare', [prepare]);
     }
     const list = kinds[resource.kind].change(resource, state, context);
-    const [first, ...others] = list;
-    if (first === undefined) continue;
+    const [step, ...others] = list;
+    if (step === undefined) continue;
     changed.add(ref);
-    const placed = { stage, position, resource, feeds: fedBy(ref, desired) };
-    const note = remembers(placed, state, observation.manifest.get(ref));
-    add(stage, [note === undefined ? first : { ...first, remembers: note }, ...others]);
+    const feeds = fedBy(ref, desired);
+    const first = obstacles.filter((one) => !gone.has(one));
+    add(stage, clearWay(first, desired, observation, resource.kind === 'service' ? [resource.unit] : feeds));
+    for (const one of first) gone.add(one);
+    const note = remembers({ stage, position, resource, feeds }, state, observation.manifest.get(ref));
+    add(stage, [note === undefined ? step : { ...step, remembers: note }, ...others]);
   }
-  for (const [stage, list] of removalSteps(desired, observation, removal)) add(stage, list);
+  const late = { ...observation, leftovers: observation.leftovers.filter((one) => !gone.has(one)) };
+  for (const [stage, list] of removalSteps(desired, late, removal)) add(stage, list);
   return steps;
 }
 

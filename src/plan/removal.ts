@@ -4,6 +4,7 @@ import type { Observation } from '../observe/observe.ts';
 import { kinds } from '../resources/index.ts';
 import { ref, type RemoveContext, type Step } from '../resources/resource.ts';
 import { runsNow, takeUp, type ServiceState } from '../resources/service.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { DesiredHost } from '../roles/index.ts';
 import { removals, type Stage } from '../roles/role.ts';
 
@@ -18,7 +19,7 @@ export interface RemovalOptions {
 
 /**
  * The steps that take away what is on a host by lvsctl and not wished any more, by the stage of the removal, in the reverse order of
- * how it came. Whatever has no step of its own is forgotten with the next step: it is gone, or belongs to the host.
+ * how it came, but for what is in the way of something wished and has gone before. Whatever has no step of its own is forgotten with the next step: it is gone, or belongs to the host.
  */
 export function removalSteps(
   desired: DesiredHost,
@@ -37,19 +38,50 @@ export function removalSteps(
       ({ entry }) =>
         removalOf(entry.stage) === stage && (entry.resource.kind !== 'package' || options.packages !== 'keep'),
     );
-    const list: Step[] = [];
-    const gone: string[] = [];
-    for (const leftover of its.sort((one, other) => other.entry.position - one.entry.position)) {
-      const removal = stepsFor(leftover, context);
-      if (removal.length > 0) changed.add(leftover.entry.ref);
-      list.push(...removal);
-      gone.push(entryId(leftover.entry.ref));
-    }
-    const reloads = takenUp(desired, observation, its, changed);
-    const last = list.at(-1) ?? settled(its);
-    if (last !== undefined) steps.set(stage, [...list.slice(0, -1), { ...last, forgets: gone }, ...reloads]);
+    const list = takeAway(its, context, changed);
+    if (list.length > 0) steps.set(stage, [...list, ...takenUp(desired, observation, its, changed)]);
   }
   return steps;
+}
+
+/**
+ * The steps that take away at once what is in the way of something wished.
+ *
+ * @param soon units that take up what changes right after it.
+ */
+export function clearWay(
+  obstacles: readonly Leftover[],
+  desired: DesiredHost,
+  observation: Observation,
+  soon: readonly string[],
+): Step[] {
+  const changed = new Set<string>();
+  const list = takeAway(obstacles, onItsOwn(desired.platform), changed);
+  const reloads = takenUp(desired, observation, obstacles, changed);
+  return [...list, ...reloads.filter((step) => !soon.some((unit) => step.resource === ref('service', unit)))];
+}
+
+/** Whether a leftover is there at all, and not only in the manifest. */
+export function isThere(leftover: Leftover, platform: Platform): boolean {
+  return stepsFor(leftover, onItsOwn(platform)).length > 0;
+}
+
+/** Something that goes while all else stays, packages too. */
+function onItsOwn(platform: Platform): RemoveContext {
+  return { platform, changed: () => false, removePackages: false };
+}
+
+/** What came last goes first; the last step forgets them all. */
+function takeAway(leftovers: readonly Leftover[], context: RemoveContext, changed: Set<string>): Step[] {
+  const list: Step[] = [];
+  for (const leftover of [...leftovers].sort((one, other) => other.entry.position - one.entry.position)) {
+    const removal = stepsFor(leftover, context);
+    if (removal.length > 0) changed.add(leftover.entry.ref);
+    list.push(...removal);
+  }
+  const last = list.at(-1) ?? settled(leftovers);
+  const forgets = leftovers.map(({ entry }) => entryId(entry.ref));
+  return last === undefined ? [] : [...list.slice(0, -1), { ...last, forgets }];
 }
 
 /** What has to be done about one leftover, none when nothing of it is there. */

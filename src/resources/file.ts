@@ -20,6 +20,8 @@ export interface FileResource {
   readonly then?: string;
   /** For a file that must not be there: the resource that may bring it, so that it is not known before that is applied. */
   readonly broughtBy?: ResourceRef;
+  /** Ports that a program listens on because of it. */
+  readonly listens?: readonly number[];
   /** What to hide in a diff besides the secrets known to this process. */
   readonly mask?: Mask;
 }
@@ -114,7 +116,7 @@ export const file: Kind<FileResource, FileState> = {
   },
 
   // What it replaces is kept on the host itself: it may be secret, and a package may bring it after this was decided.
-  remember: ({ kind, path, content, mode, owner, group, then, mask }) => ({
+  remember: ({ kind, path, content, mode, owner, group, then, listens, mask }) => ({
     resource: {
       kind,
       path,
@@ -123,6 +125,7 @@ export const file: Kind<FileResource, FileState> = {
       owner,
       group,
       ...(then === undefined ? {} : { then }),
+      ...(listens === undefined ? {} : { listens }),
       ...(mask === undefined ? {} : { mask }),
     },
     before: undefined,

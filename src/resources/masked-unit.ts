@@ -11,7 +11,11 @@ export interface MaskedUnitResource {
 export interface MaskedUnitState {
   readonly masked: boolean;
   readonly active: boolean;
+  /** Whether a boot starts it; of one that is masked it is not known. */
+  readonly enabled: boolean;
 }
+
+const unknown: MaskedUnitState = { masked: false, active: false, enabled: false };
 
 /** Units that are switched off for good, by one question for all. */
 export const maskedUnit: Kind<MaskedUnitResource, MaskedUnitState> = {
@@ -19,7 +23,7 @@ export const maskedUnit: Kind<MaskedUnitResource, MaskedUnitState> = {
   name: (resource) => resource.unit,
 
   probe: (resources) =>
-    `systemctl show -p Id -p LoadState -p ActiveState -- ${resources.map(({ unit }) => quote(unit)).join(' ')}`,
+    `systemctl show -p Id -p LoadState -p ActiveState -p UnitFileState -- ${resources.map(({ unit }) => quote(unit)).join(' ')}`,
 
   read(output, resources) {
     const states = new Map<string, MaskedUnitState>();
@@ -30,6 +34,7 @@ export const maskedUnit: Kind<MaskedUnitResource, MaskedUnitState> = {
       states.set(id, {
         masked: load === 'masked' || load === 'not-found',
         active: value('ActiveState') === 'active',
+        enabled: value('UnitFileState') === 'enabled',
       });
     }
     return new Map(
@@ -41,7 +46,7 @@ export const maskedUnit: Kind<MaskedUnitResource, MaskedUnitState> = {
   },
 
   // Of a host that could not be read, its package may bring the unit and start it.
-  change({ unit }, observed = { masked: false, active: false }) {
+  change({ unit }, observed = unknown) {
     if (observed.masked && !observed.active) return [];
     const name = quote(unit);
     return [
@@ -62,7 +67,7 @@ export const maskedUnit: Kind<MaskedUnitResource, MaskedUnitState> = {
 
   remember: (resource, observed, earlier) => ({
     resource,
-    before: earlier ? earlier.before : (observed ?? { masked: false, active: false }),
+    before: earlier ? earlier.before : (observed ?? unknown),
   }),
 
   remove({ unit }, observed, before) {

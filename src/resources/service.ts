@@ -13,6 +13,8 @@ export interface ServiceResource {
   readonly restartOn: readonly ResourceRef[];
   /** Paths of its configuration: newer than the running service, and a reload is still owed. */
   readonly configuration: readonly string[];
+  /** Ports that it listens on, of whatever protocol; undefined: not known. */
+  readonly listens?: readonly number[];
   /** sh that succeeds once it does its work, tried for up to 30 seconds after a start or a reload. */
   readonly ready?: string;
 }
@@ -136,8 +138,11 @@ export const service: Kind<ServiceResource, ServiceState> = {
     return steps;
   },
 
-  remember: ({ unit, reloadOn, restartOn }, observed, earlier) => ({
-    resource: { kind: 'service', unit, reloadOn, restartOn, configuration: [] },
+  remember: ({ unit, reloadOn, restartOn, listens }, observed, earlier) => ({
+    resource: {
+      ...{ kind: 'service', unit, reloadOn, restartOn, configuration: [] },
+      ...(listens === undefined ? {} : { listens }),
+    },
     before: earlier ? earlier.before : (observed ?? { loaded: false, active: 'inactive', enabled: false, owed: [] }),
   }),
 

@@ -78,6 +78,7 @@ function serviceOf(one: App): Resource[] {
       reloadOn: on('reload').map((path) => ref('file', path)),
       restartOn: on('restart').map((path) => ref('file', path)),
       configuration: on('reload'),
+      ...(one.ready.port === undefined ? {} : { listens: [one.ready.port] }),
       ...(ready === undefined ? {} : { ready }),
     },
   ];

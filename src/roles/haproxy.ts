@@ -47,6 +47,7 @@ export const haproxy: Role = {
         reloadOn: files.map((path) => ref('file', path)),
         restartOn: [],
         configuration: files,
+        listens: [...wished.listeners.map(({ port }) => port), ...(wished.stats ? [wished.stats.port] : [])],
         ready: wished.listeners
           .map(({ vip, port }) => `ss -Hltn src ${urlHost(vip)} sport = :${port} | grep -q .`)
           .join(' && '),

@@ -13,7 +13,16 @@ export const nfsClient: Role = {
   resources: ({ cluster, host, platform }) => [
     // Locks of version 3 are kept by rpc.statd, which the server calls back by way of rpcbind: nfs(5).
     ...(mountsByVersion3(cluster, host) && !isServer(cluster, host)
-      ? [{ kind: 'service', unit: platform.units.rpcbind, reloadOn: [], restartOn: [], configuration: [] } as const]
+      ? [
+          {
+            kind: 'service',
+            unit: platform.units.rpcbind,
+            reloadOn: [],
+            restartOn: [],
+            configuration: [],
+            listens: [111],
+          } as const,
+        ]
       : []),
     ...mountsOf(cluster, host.name).map((one): Resource => ({
       kind: 'mount',

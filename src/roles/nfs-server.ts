@@ -33,6 +33,7 @@ export const nfsServer: Role = {
         reloadOn: [],
         restartOn: settings.length === 0 ? [] : [ref('file', settingsFile)],
         configuration: [],
+        listens: [2049],
       },
       ...exports.flatMap((one) =>
         clientsOf(cluster, host, one).map(({ name, offered }): Resource => ({
@@ -63,7 +64,9 @@ function portmapper({ cluster, host, platform }: RoleContext): Resource[] {
   const { versions } = cluster.nfsServer;
   if (versions === undefined) return [];
   if (versions.includes('3') || mountsByVersion3(cluster, host))
-    return [{ kind: 'service', unit: platform.units.rpcbind, reloadOn: [], restartOn: [], configuration: [] }];
+    return [
+      { kind: 'service', unit: platform.units.rpcbind, reloadOn: [], restartOn: [], configuration: [], listens: [111] },
+    ];
   return platform.masked.rpcbind.map((unit): Resource => ({ kind: 'masked-unit', unit }));
 }
 

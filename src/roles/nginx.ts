@@ -58,6 +58,7 @@ export const nginx: Role = {
         reloadOn: paths.map((path) => ref('file', path)),
         restartOn: [],
         configuration: paths,
+        listens: sites.map(({ port }) => port),
         ready: sites.map((site) => `ss -Hltn sport = :${site.port} | grep -q .`).join(' && '),
       },
     ];
@@ -96,7 +97,7 @@ function siteFile(context: RoleContext, site: NginxSite): Resource {
     proxy: site.proxy === undefined ? undefined : proxyData(context, site.proxy),
     extra: site.include === undefined ? undefined : included(context, site.include),
   };
-  return templateFile(context, path, 'nginx-site.conf', data, { validate: validate(path) });
+  return templateFile(context, path, 'nginx-site.conf', data, { validate: validate(path), listens: [port] });
 }
 
 /** Every address of the proxies: which of them they send from, their routes decide. */

@@ -11,7 +11,8 @@ export const stages = ['prepare', 'packages', 'base', 'storage', 'real-servers',
 
 /**
  * The order in which is taken away what is not wished any more, after all that is wished was brought about: nobody is sent to
- * a real server that has lost its VIP, and nothing is unmounted that still serves.
+ * a real server that has lost its VIP, and nothing is unmounted that still serves. Only what is in the way of something wished
+ * goes before that, in its stage: see plan/in-the-way.ts.
  */
 export const removals = [
   'remove-directors',

@@ -1,4 +1,4 @@
-import type { Mask } from '../resources/diff.ts';
+import type { FileResource } from '../resources/file.ts';
 import type { Resource } from '../resources/index.ts';
 import type { KernelModuleResource } from '../resources/kernel-module.ts';
 import type { RoleContext } from './role.ts';
@@ -15,7 +15,7 @@ export function templateFile(
   path: string,
   template: string,
   data: Readonly<Record<string, unknown>>,
-  more: { mode?: string; validate?: string; then?: string; mask?: Mask } = {},
+  more: Partial<Pick<FileResource, 'mode' | 'validate' | 'then' | 'listens' | 'mask'>> = {},
 ): Resource {
   const content = context.render(template, { ...common(context), ...data });
   return { kind: 'file', path, content, mode: '0644', owner: 'root', group: 'root', ...more };

@@ -30,7 +30,14 @@ export function marks(context: RoleContext): readonly Resource[] {
     { kind: 'directory', path: folder, mode: undefined },
     templateFile(context, script, template, { rules, stamp, nics: nicsOf(rules) }, { mode: '0755', validate }),
     templateFile(context, own.path, own.template, { script }, { mode: own.mode, then: platform.services.reread }),
-    { kind: 'service', unit: own.unit, reloadOn: [ref('file', script)], restartOn: [], configuration: [script] },
+    {
+      kind: 'service',
+      unit: own.unit,
+      reloadOn: [ref('file', script)],
+      restartOn: [],
+      configuration: [script],
+      listens: [],
+    },
     { kind: 'packet-marks', script, unit: own.unit },
   ];
 }

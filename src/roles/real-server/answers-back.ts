@@ -21,7 +21,7 @@ export function answersBack(context: RoleContext, paths: readonly ReturnPath[]):
     templateFile(context, own.path, own.template, unit, { mode: own.mode, then: services.reread }),
     ...routes,
     ...rules,
-    { kind: 'service', unit: own.unit, reloadOn: [], restartOn: [], configuration: [] },
+    { kind: 'service', unit: own.unit, reloadOn: [], restartOn: [], configuration: [], listens: [] },
   ];
 }
 

@@ -20,7 +20,14 @@ export function asksForSegments(context: RoleContext, ends: readonly TunnelEnd[]
     templateFile(context, script, 'segments.sh', { function: askSegments, sizes }, { mode: '0755' }),
     templateFile(context, own.path, own.template, { script }, { mode: own.mode, then: services.reread }),
     ...sizes.map((size): Resource => ({ kind: 'segment-size', ...size })),
-    { kind: 'service', unit: own.unit, reloadOn: [ref('file', script)], restartOn: [], configuration: [script] },
+    {
+      kind: 'service',
+      unit: own.unit,
+      reloadOn: [ref('file', script)],
+      restartOn: [],
+      configuration: [script],
+      listens: [],
+    },
   ];
 }
 

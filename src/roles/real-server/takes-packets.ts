@@ -43,7 +43,7 @@ export function takesPackets(
     ...ports.map((port): Resource => ({ kind: 'receive-port', ...port })),
     templateFile(context, own.path, own.template, unit, { mode: own.mode, then: services.reread }),
     ...addresses.map((address): Resource => ({ kind: 'address', ...address })),
-    { kind: 'service', unit: own.unit, reloadOn: [], restartOn: [], configuration: [] },
+    { kind: 'service', unit: own.unit, reloadOn: [], restartOn: [], configuration: [], listens: [] },
   ];
 }
 
