@@ -55,7 +55,7 @@ export const maskedUnit: Kind<MaskedUnitResource, MaskedUnitState> = {
         action: 'update',
         summary: observed.active ? 'stop, and never start' : 'never start',
         impact: 'none',
-        sh: `systemctl -q mask -- ${name}\nsystemctl stop -- ${name}`,
+        sh: switchOff(name),
         undo: [
           ...(observed.masked ? [] : [`systemctl -q unmask -- ${name}`]),
           ...(observed.active ? [`systemctl start -- ${name}`] : []),
@@ -83,8 +83,13 @@ export const maskedUnit: Kind<MaskedUnitResource, MaskedUnitState> = {
         sh: [`systemctl -q unmask -- ${name} || :`, ...(before.active ? [`systemctl start -- ${name} || :`] : [])].join(
           '\n',
         ),
-        undo: `systemctl -q mask -- ${name}\nsystemctl stop -- ${name}`,
+        undo: switchOff(name),
       },
     ];
   },
 };
+
+/** sh for a unit whose name is quoted. */
+function switchOff(name: string): string {
+  return `systemctl -q mask -- ${name}\nsystemctl stop -- ${name}`;
+}

@@ -1,3 +1,4 @@
+import { urlHost } from '../inventory/address.ts';
 import { mountVersion } from '../inventory/nfs.ts';
 import type { Cluster, Host, NfsMount } from '../inventory/cluster.ts';
 import { meeting } from '../inventory/meeting.ts';
@@ -50,9 +51,14 @@ function isServer({ exports, nfsServer }: Cluster, { name }: Host): boolean {
 
 /** `ADDRESS:/path` of what a client takes from its server; an IPv6 address is bracketed, nfs(5). */
 export function nfsSource(cluster: Cluster, one: NfsMount, client: Host): string {
+  return `${urlHost(nfsServerAddress(cluster, one, client))}:${one.export}`;
+}
+
+/** The address by which a client reaches the server that it mounts a folder from. */
+export function nfsServerAddress(cluster: Cluster, one: NfsMount, client: Host): string {
   const server = cluster.hosts.find((host) => host.name === one.server);
   const to = server && meeting(client, server)?.to;
   if (to === undefined)
     throw new Error(`mount ${one.path}: ${client.name} and ${one.server} have no addresses of one family`);
-  return `${to.family === 6 ? `[${to.address}]` : to.address}:${one.export}`;
+  return to.address;
 }

@@ -1,6 +1,6 @@
 import { exportOf, mountVersion } from '../../inventory/nfs.ts';
 import type { Cluster } from '../../inventory/cluster.ts';
-import { nfsSource } from '../../roles/nfs-client.ts';
+import { nfsServerAddress } from '../../roles/nfs-client.ts';
 import { printableLine } from '../../ssh/printable.ts';
 import { quote } from '../../ssh/quote.ts';
 import type { Check, Finding } from '../check.ts';
@@ -57,14 +57,10 @@ function serversOf(
   if (host === undefined) return [];
   const servers = new Map<string, { server: string; address: string; folders: string[] }>();
   for (const mount of cluster.mounts.filter((one) => one.hosts.includes(client) && mountVersion(one) === '3')) {
-    const address = addressIn(nfsSource(cluster, mount, host));
+    const address = nfsServerAddress(cluster, mount, host);
     const known = servers.get(mount.server) ?? { server: mount.server, address, folders: [] };
     known.folders.push(exportOf(cluster, mount.server, mount.export)?.path ?? mount.export);
     servers.set(mount.server, known);
   }
   return [...servers.values()];
-}
-
-function addressIn(source: string): string {
-  return source.slice(0, source.indexOf(':/')).replace(/^\[|\]$/g, '');
 }
