@@ -12,6 +12,14 @@ for (const stream of [stdout, stderr]) {
   });
 }
 
+// What Node would print of these by itself would go past the masking of secrets.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    stderr.write(`${crash(error)}\n`);
+    process.exit(1);
+  });
+}
+
 try {
   process.exitCode = await run(process.argv.slice(2), { env, stdin, stdout, stderr });
 } catch (error) {

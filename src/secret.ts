@@ -1,5 +1,9 @@
+import { KnownSecrets } from './masking/known.ts';
+
 const hidden = '********';
-const known = new Set<string>();
+
+/** Every secret that this process has been given. */
+export const known = new KnownSecrets();
 
 /**
  * A value that must never be shown. It prints, serialises and interpolates as asterisks; only {@link Secret.reveal} gives
@@ -13,12 +17,17 @@ export class Secret {
   constructor(value: string, source: string) {
     this.#value = value;
     this.source = source;
-    if (value.length >= 4) known.add(value);
+    known.add(value);
   }
 
   /** The value itself. */
   reveal(): string {
     return this.#value;
+  }
+
+  /** The same as the text of a file: it ends with a line break. */
+  asText(): Secret {
+    return this.#value.endsWith('\n') ? this : new Secret(`${this.#value}\n`, this.source);
   }
 
   toString(): string {
@@ -34,14 +43,23 @@ export class Secret {
   }
 }
 
-/** Replaces every secret that this process has been given (four characters or more) by asterisks. */
+/**
+ * Replaces every secret that this process has been given (four characters or more) by asterisks, also where it is encoded: see
+ * {@link KnownSecrets}.
+ */
 export function redact(text: string): string {
-  let out = text;
-  for (const secret of known) if (out.includes(secret)) out = out.replaceAll(secret, hidden);
-  return out;
+  const ranges = known.find(text);
+  if (ranges.length === 0) return text;
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end } of ranges) {
+    parts.push(text.slice(at, start), hidden);
+    at = end;
+  }
+  return parts.join('') + text.slice(at);
 }
 
 /** Hands all secrets of this process, in a fixed order, to a slow digest; empty when there are none. */
 export function secretsDigest(digest: (all: string) => string): string {
-  return known.size === 0 ? '' : digest([...known].sort().join('\0'));
+  return known.values.length === 0 ? '' : digest(known.values.join('\0'));
 }

@@ -33,7 +33,7 @@ export interface Context extends CommandContext {
   end(code: number): void;
 }
 
-/** The one place where text leaves the process: secrets are masked here, whoever wrote the text. */
+/** What commands say. Secrets are masked here already, and once more where all writing goes through: see cli/run.ts. */
 export class Output {
   readonly style: Style;
   readonly errorStyle: Style;

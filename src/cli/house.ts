@@ -33,9 +33,10 @@ export async function withCluster(
   terminal: Terminal,
   flags: GlobalFlags,
   command: (loaded: Pick<House, 'cluster' | 'hosts' | 'out'>) => Promise<number> | number,
+  load: typeof loadCluster = loadCluster,
 ): Promise<number> {
   const out = new Output(terminal, flags);
-  const loaded = await loadCluster(flags.inventory, terminal.env);
+  const loaded = await load(flags.inventory, terminal.env);
   if (!loaded.ok) {
     if (flags.json) out.json({ ok: false, problems: loaded.error });
     for (const problem of loaded.error) out.error(formatProblem(problem));

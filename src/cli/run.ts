@@ -1,8 +1,22 @@
 import { run as runApplication } from '@stricli/core';
+import { maskWrites } from '../masking/stream.ts';
+import { known } from '../secret.ts';
 import { exit, type Context, type Terminal } from './context.ts';
 
-/** Runs lvsctl with the given arguments; gives the exit code. A failure that is not foreseen is shown as one line. */
+/**
+ * Runs lvsctl with the given arguments; gives the exit code. A failure that is not foreseen is shown as one line. From here on no
+ * secret leaves the process by its outputs, whoever writes to them.
+ */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const finish = [terminal.stdout, terminal.stderr].map((stream) => maskWrites(stream, known));
+  try {
+    return await runMasked(argv, terminal);
+  } finally {
+    for (const end of finish) end();
+  }
+}
+
+async function runMasked(argv: readonly string[], terminal: Terminal): Promise<number> {
   const { application } = await import('./application.ts');
   let code: number | undefined;
   const process = {

@@ -1,15 +1,36 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { err, ok, type Result } from '../result.ts';
+import { AskedSecrets, type Answered } from '../secrets/asked.ts';
 import type { Cluster } from './cluster.ts';
 import type { Problem } from './problem.ts';
 import { readCluster } from './read.ts';
 import { mostCharacters } from './yaml/parse.ts';
 
-/** Reads the inventory in a file. Every problem found is returned, in file order; nothing but reading is done. */
+/**
+ * Reads the inventory in a file. Every problem found is returned, in file order. When all is sound but for secrets that have to be
+ * asked for, they are, and it is read again with them.
+ */
 export async function loadCluster(file: string, env: NodeJS.ProcessEnv): Promise<Result<Cluster, Problem[]>> {
+  const asked = new AskedSecrets();
+  const first = await readOnce(file, env, asked.answered);
+  if (!first.ok || !asked.waiting) return first;
+  const absolute = resolve(file);
+  await asked.ask(absolute, { folder: dirname(absolute), env });
+  return readOnce(file, env, asked.answered);
+}
+
+/**
+ * Reads the inventory in a file and nothing more: no program that it names is run, and nothing is decrypted. What rules say of
+ * such secrets is left out. Fit for an inventory that is not trusted.
+ */
+export function checkCluster(file: string, env: NodeJS.ProcessEnv): Promise<Result<Cluster, Problem[]>> {
+  return readOnce(file, env, () => undefined);
+}
+
+async function readOnce(file: string, env: NodeJS.ProcessEnv, answered: Answered): Promise<Result<Cluster, Problem[]>> {
   const absolute = resolve(file);
   const fail = (message: string, hint?: string): Result<never, Problem[]> =>
     err([{ rule: 'file', file, line: 0, column: 0, path: '', message, ...(hint === undefined ? {} : { hint }) }]);
@@ -28,7 +49,7 @@ export async function loadCluster(file: string, env: NodeJS.ProcessEnv): Promise
     return fail('the inventory is not UTF-8 text', 'save it as UTF-8');
   }
   const digest = createHash('sha256').update(bytes).digest('hex');
-  return readCluster(text, { file: absolute, digest, shown: file }, { env, readFile: readText, isFolder });
+  return readCluster(text, { file: absolute, digest, shown: file }, { env, readFile: readText, isFolder, answered });
 }
 
 function readText(path: string): Result<string, string> {

@@ -6,6 +6,7 @@ import { group, host, hostSsh } from './schema/host.ts';
 import { check } from './schema/check.ts';
 import { inventory, verify } from './schema/inventory.ts';
 import { notes } from './schema/key.ts';
+import { secrets } from './schema/secret.ts';
 import { realServer, service } from './schema/service.ts';
 import { proxy, site, upstream } from './schema/site.ts';
 import { automount, mount, nfsClients, nfsExport, nfsServer, storage } from './schema/storage.ts';
@@ -38,6 +39,7 @@ const sections: readonly (readonly [title: string, schema: z.ZodObject])[] = [
   ['`storage.mounts./path.automount`, when a map', automount],
   ['`storage.server`', nfsServer],
   ['`verify`', verify],
+  ['`secrets`', secrets],
 ];
 
 /** The lines between which the generated part of docs/inventory.md stands. */

@@ -1,3 +1,5 @@
+import { redact } from '../secret.ts';
+
 /**
  * What a terminal may act upon, or what makes text look other than it is: C0 and C1 controls but tab and line feed, DEL, the line
  * separators, the direction marks that reorder text ("Trojan Source"), invisible and tag characters, and halves of a pair.
@@ -12,11 +14,11 @@ const unsafe = new RegExp(
 );
 
 /**
- * Makes text from a host safe to show: whatever a terminal might obey is written as an escape (`\x1b`, `\u{202e}`). Line feeds
+ * Makes text from a host safe to show: known secrets are masked, before anything is changed or cut, and whatever a terminal might obey is written as an escape (`\x1b`, `\u{202e}`). Line feeds
  * and tabs stay, and a carriage return before a line feed goes. A host's output is hostile until it went through here.
  */
 export function printable(text: string): string {
-  return text.replaceAll('\r\n', '\n').replace(unsafe, escape);
+  return redact(text).replaceAll('\r\n', '\n').replace(unsafe, escape);
 }
 
 /** {@link printable} for the middle of a sentence: one line, at most `limit` characters. */

@@ -69,7 +69,7 @@ describe.each(examples)('%s', (name) => {
     const again = readCluster(
       stringify(found),
       { file, digest: '', shown: basename(file) },
-      { env: {}, readFile: readOrScript, isFolder: () => true },
+      { env: {}, readFile: readOrScript, isFolder: () => true, answered: () => undefined },
     );
     if (!again.ok) throw new Error(again.error.map(({ path, message }) => `${path}: ${message}`).join('\n'));
     expect(Object.fromEntries(configurations(again.value))).toEqual(Object.fromEntries(before));

@@ -3,7 +3,7 @@ import { readCluster } from '../../src/inventory/read.ts';
 import { err } from '../../src/result.ts';
 
 function jumps(text: string): (string | undefined)[] {
-  const around = { env: {}, readFile: () => err('none'), isFolder: () => true };
+  const around = { env: {}, readFile: () => err('none'), isFolder: () => true, answered: () => undefined };
   const read = readCluster(text, { file: '/inventory.yaml', digest: '' }, around);
   if (!read.ok) throw new Error(read.error.map(({ message }) => message).join('\n'));
   return read.value.hosts.map(({ ssh }) => ssh.proxyJump);

@@ -2,16 +2,21 @@ import { err, ok } from '../../src/result.ts';
 import type { Cluster } from '../../src/inventory/cluster.ts';
 import { formatProblem, type Problem } from '../../src/inventory/problem.ts';
 import { readCluster } from '../../src/inventory/read.ts';
+import type { Answered } from '../../src/secrets/asked.ts';
 
 /** What the tests let an inventory see of the machine. */
 export interface Machine {
   readonly env?: Record<string, string>;
   readonly files?: Record<string, string>;
   readonly folders?: readonly string[];
+  readonly answered?: Answered;
 }
 
 /** Reads an inventory that stands at /inv/lvsctl.yaml. */
-export function reading(text: string, { env = {}, files = {}, folders = [] }: Machine = {}) {
+export function reading(
+  text: string,
+  { env = {}, files = {}, folders = [], answered = () => undefined }: Machine = {},
+) {
   return readCluster(
     text,
     { file: '/inv/lvsctl.yaml', digest: 'd', shown: 'lvsctl.yaml' },
@@ -19,6 +24,7 @@ export function reading(text: string, { env = {}, files = {}, folders = [] }: Ma
       env,
       readFile: (path) => (files[path] === undefined ? err('there is no such file') : ok(files[path])),
       isFolder: (path) => folders.includes(path),
+      answered,
     },
   );
 }

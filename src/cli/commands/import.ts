@@ -61,7 +61,7 @@ export async function importCommand(terminal: Terminal, flags: ImportFlags, file
   else await writeFileAtomic(flags.out, text, { mode: 0o600 });
   for (const { place, found, remedy } of left) out.error(`${place}: ${found}\n    ${remedy}`);
   // What check will say of it: the file may stand beside scripts that are yet to be copied.
-  const around = { env: terminal.env, readFile: () => ok(''), isFolder: () => true };
+  const around = { env: terminal.env, readFile: () => ok(''), isFolder: () => true, answered: () => undefined };
   const checked = readCluster(text, { file: resolve(target), digest: '', shown: target }, around);
   const open = checked.ok ? 0 : checked.error.length;
   for (const problem of checked.ok ? [] : checked.error) out.error(`${target}:${problem.line}: ${problem.message}`);

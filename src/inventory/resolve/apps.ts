@@ -1,8 +1,10 @@
+import { known } from '../../secret.ts';
 import type { App, AppFile, AppText } from '../cluster.ts';
 import type { Written } from '../schema.ts';
 import type { Path } from '../yaml/places.ts';
 import type { Context } from './context.ts';
 import { readLocalText } from './local-text.ts';
+import { resolveSecret } from './secret.ts';
 import { localFile } from './settings.ts';
 
 type WrittenApp = NonNullable<Written['apps']>[string];
@@ -30,7 +32,9 @@ function resolveFile(to: string, file: WrittenFile, path: Path, context: Context
   const text = textOf(file, path, context);
   if (text === undefined) return [];
   const owner = file.owner ?? 'root';
-  const secret = file.secret ?? false;
+  const secret = file.secret === true || typeof file.content === 'object';
+  // It is masked wherever it turns up.
+  if (secret && text.type === 'plain') known.add(text.content);
   return [
     {
       path: to,
@@ -53,8 +57,12 @@ function textOf({ content, source, template }: WrittenFile, path: Path, context:
     context.report('app-file', path, message, 'write one of content:, source: and template:', 'key');
     return undefined;
   }
+  if (typeof content === 'object') {
+    const secret = resolveSecret(content, [...path, 'content'], context)?.asText();
+    return { type: 'plain', content: secret?.reveal() ?? '' };
+  }
   if (content !== undefined) return { type: 'plain', content };
-  const [key, file = ''] = one;
+  const [key, file] = source === undefined ? (['template', template ?? ''] as const) : (['source', source] as const);
   const text = readLocalText(file, [...path, key], context);
   if (text === undefined) return undefined;
   return template === undefined

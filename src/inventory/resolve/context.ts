@@ -2,6 +2,7 @@ import { printable, type Problem, problemAt } from '../problem.ts';
 import { type HostIndex, newBudget, selectNames } from '../pattern.ts';
 import type { Path, Places } from '../yaml/places.ts';
 import type { Result } from '../../result.ts';
+import type { Answered } from '../../secrets/asked.ts';
 
 /** What reading an inventory needs from the machine; handed in, so that reading itself touches nothing. */
 export interface Surroundings {
@@ -9,6 +10,8 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The text of a file on this machine, a secret's or a script's, or why it cannot be read. */
   readonly readFile: (path: string) => Result<string, string>;
+  /** A secret that has to be asked for: what was answered, undefined when nobody was asked yet. */
+  readonly answered: Answered;
   /** Whether a folder is there. */
   readonly isFolder: (path: string) => boolean;
 }

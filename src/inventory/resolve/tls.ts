@@ -4,25 +4,34 @@ import type { Tls } from '../cluster.ts';
 import type { Path } from '../yaml/places.ts';
 import type { Context } from './context.ts';
 import { readLocalText } from './local-text.ts';
+import { resolveSecret, type WrittenSecret } from './secret.ts';
 import { localFile } from './settings.ts';
 
 /** Reads a certificate and its key; what is not PEM, or does not fit together, is reported at its place. */
 export function resolveTls(
-  written: { readonly certificate: string; readonly key: string } | undefined,
+  written: { readonly certificate: string; readonly key: WrittenSecret } | undefined,
   path: Path,
   context: Context,
 ): Tls | undefined {
   if (written === undefined) return undefined;
   const certificate = readLocalText(written.certificate, [...path, 'certificate'], context);
-  const text = readLocalText(written.key, [...path, 'key'], context);
-  if (certificate === undefined || text === undefined) return undefined;
-  const key = new Secret(text, `file ${localFile(written.key, context)}`);
+  const key = keyOf(written.key, [...path, 'key'], context);
+  if (certificate === undefined) return undefined;
+  // That there is no key has been said, or it is yet to be asked for: what else is said of the site still holds.
+  if (key === undefined) return { certificate, key: new Secret('', 'nowhere') };
   const problem = fault(certificate, key);
   if (problem !== undefined) {
     context.report('tls', [...path, problem.at], problem.message, problem.hint);
     return undefined;
   }
   return { certificate, key };
+}
+
+/** A plain text is the path of a file here, and not the key itself. */
+function keyOf(written: WrittenSecret, path: Path, context: Context): Secret | undefined {
+  if (typeof written !== 'string') return resolveSecret(written, path, context)?.asText();
+  const text = readLocalText(written, path, context);
+  return text === undefined ? undefined : new Secret(text, `file ${localFile(written, context)}`);
 }
 
 function fault(

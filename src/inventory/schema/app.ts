@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { optional, required } from './key.ts';
 import { port } from './number.ts';
+import { secretSource } from './secret.ts';
 import { argument, hosts, localPath, packageName, path } from './text.ts';
 import { account, fileMode, unitName } from './web-text.ts';
 
@@ -9,7 +10,9 @@ const mode = z.union([fileMode, z.int().min(0).max(0o777)]);
 
 /** A file of an app. */
 export const appFile = z.strictObject({
-  content: optional(z.string(), 'Its text, as it is.', { otherwise: '`source` or `template` is there instead' }),
+  content: optional(z.union([z.string(), secretSource]), 'Its text, as it is, or where it is: then it is a secret.', {
+    otherwise: '`source` or `template` is there instead',
+  }),
   source: optional(
     localPath,
     'File of this machine that is copied, relative to the inventory; text of up to 256 KiB.',

@@ -5,6 +5,7 @@ import { group, host, shared, ssh } from './host.ts';
 import { ipvs } from './ipvs.ts';
 import { keepalived } from './keepalived.ts';
 import { optional, required } from './key.ts';
+import { secrets } from './secret.ts';
 import { service } from './service.ts';
 import { site } from './site.ts';
 import { storage } from './storage.ts';
@@ -51,6 +52,9 @@ export const inventory = z.strictObject({
   haproxy: optional(haproxy, 'HAProxy with its listeners.', { otherwise: 'none' }),
   storage: optional(storage, 'NFS exports and mounts.', { otherwise: 'none' }),
   verify: optional(verify, 'The proof after a deployment.', { otherwise: '30 requests from the operator' }),
+  secrets: optional(secrets, 'Who may open the encrypted secrets of this inventory.', {
+    otherwise: 'you, by your own identity',
+  }),
   templates: optional(localPath, 'Folder of templates that go before the built-in ones, relative to the inventory.', {
     otherwise: 'the built-in ones alone',
   }),

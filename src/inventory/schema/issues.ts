@@ -112,6 +112,7 @@ function kind(found: unknown): string {
 }
 
 function secret(path: Path): boolean {
+  if (path.some((step) => step === 'age' || step === 'recipients')) return false;
   return path.some((step) => typeof step === 'string' && secretKey.test(step));
 }
 

@@ -298,3 +298,31 @@ export const serverPath = text(
   /[A-Za-z0-9._/@:+,=%-]/,
   `${pathRule()}; %h is the name of the real server`,
 );
+
+/** A word of a command that runs on the operator's machine, without a shell: anything but control characters. */
+export const commandWord = text(
+  'a word of a command',
+  /^[^\p{Cc}]+$/u,
+  /[^\p{Cc}]/u,
+  'write the program and each argument as an entry of its own',
+);
+
+/** A text that age encrypted, in its armour. */
+export const ageText = z
+  .string()
+  .regex(
+    /^\s*-----BEGIN AGE ENCRYPTED FILE-----\r?\n(?:[A-Za-z0-9+/=]{1,64}\r?\n)+-----END AGE ENCRYPTED FILE-----\s*$/,
+    {
+      error:
+        'this is no text that age encrypted: it has to begin with -----BEGIN AGE ENCRYPTED FILE-----, a line of its own; write "age: |" and the lines below it',
+    },
+  )
+  .meta({ title: 'an encrypted text' });
+
+/** Whom something may be encrypted for, age-keygen(1). */
+export const ageRecipient = text(
+  'an age recipient',
+  /^age1[0-9a-z]{8,4000}$/,
+  /[0-9a-z]/,
+  'it begins with age1, as "lvsctl secret keygen" prints it',
+);

@@ -3,6 +3,9 @@ import type { Spot } from './tree.ts';
 /** Keys whose values are kept out of messages and quoted lines, also when they are misspelt or unknown. */
 export const secretKey = /pass|secret|token/i;
 
+/** What stands below such a key and is no secret. */
+const open: ReadonlySet<string | number> = new Set(['env', 'file', 'recipients']);
+
 /** The text with every value of a secret key replaced by asterisks of the same length, so that columns still hold. */
 export function maskSecrets(text: string, root: Spot | undefined, sound: boolean): string {
   const hidden: [start: number, end: number][] = [];
@@ -14,7 +17,7 @@ export function maskSecrets(text: string, root: Spot | undefined, sound: boolean
     }
     for (const [name, inner] of spot.inside) {
       const named = typeof name === 'string' && secretKey.test(name);
-      walk(inner, named || (secret && name !== 'env' && name !== 'file'));
+      walk(inner, (named || secret) && !open.has(name));
     }
   };
   if (root !== undefined) walk(root, false);
