@@ -7,12 +7,12 @@ import { loadCluster } from '../../src/inventory/load.ts';
 import { configTest } from '../../src/keepalived/config-test.ts';
 import { images } from '../../src/lab/image/cache.ts';
 import { cacheFolder } from '../../src/lab/layout.ts';
-import { systems, type System } from '../../src/lab/index.ts';
+import { suites, type Suite } from '../../src/lab/index.ts';
 import { quote } from '../../src/ssh/quote.ts';
 import { wishesOf } from '../support/cluster.ts';
 
 /** The keepalived of each Debian that hosts of the lab run; both are in their images. */
-const versions: Readonly<Record<System, string>> = { trixie: 'v2.3.3', bookworm: 'v2.2.7' };
+const versions: Readonly<Record<Suite, string>> = { trixie: 'v2.3.3', bookworm: 'v2.2.7' };
 
 const folder = join(import.meta.dirname, '..', '..', 'inventories');
 const inventories = [
@@ -67,7 +67,7 @@ function complaintOf(disk: string, cluster: Cluster, host: Host): string {
   return `${stdout}${stderr}`.trim();
 }
 
-describe.each(systems)('the keepalived of %s', (system) => {
+describe.each(suites)('the keepalived of %s', (system) => {
   test.each(inventories.map((file) => ({ name: basename(file), file })))(
     'takes the configurations of $name without a word',
     async ({ name, file }) => {
