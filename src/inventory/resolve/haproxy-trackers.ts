@@ -4,8 +4,11 @@ import { scriptFolder } from './script.ts';
 const executable = 'haproxy';
 const path = `${scriptFolder}/haproxy-answers`;
 
-/** Where HAProxy answers questions about itself. */
-export const haproxySocket = '/run/haproxy/admin.sock';
+/**
+ * Where HAProxy answers questions about itself. RHEL and SUSE have it there; the folder is the home of HAProxy's account on every
+ * family, where /run/haproxy is Debian's alone.
+ */
+export const haproxySocket = '/var/lib/haproxy/stats';
 
 /** Succeeds while HAProxy takes a connection, in whatever state its servers are. */
 const content = `#!/bin/sh\nexec socat -u OPEN:/dev/null UNIX-CONNECT:${haproxySocket}\n`;
