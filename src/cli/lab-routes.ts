@@ -44,7 +44,7 @@ const up = buildCommand<UpFlags, [], Context>({
       },
       only: textFlag('Start only these hosts, separated by commas', 'HOSTS'),
       system: listFlag(
-        'What these hosts run, as in lb2=bookworm (Debian 12); trixie (Debian 13) unless set. May be repeated',
+        'What these hosts run: trixie (Debian 13) unless set, bookworm (Debian 12), or rhel-like (dnf and rpm), as in lb2=bookworm. May be repeated',
         'HOSTS=SYSTEM',
       ),
     },
