@@ -1,6 +1,7 @@
 import type { Cluster } from '../inventory/cluster.ts';
 import type { Observation } from '../observe/observe.ts';
-import { drainedHosts, seenWith, withDrained } from '../plan/drained.ts';
+import { drainedSaid, seenWith, withDrained } from '../plan/drained.ts';
+import type { DrainedWord } from '../roles/director/drained.ts';
 import type { DesiredHost } from '../roles/index.ts';
 import { desiredHosts } from './house.ts';
 
@@ -17,10 +18,10 @@ export function heedDrained(
   desired: readonly DesiredHost[],
   observations: ReadonlyMap<string, Observation>,
 ): Heeded {
-  const drained = drainedHosts(cluster, observations);
-  return drained.length === 0
+  const word = drainedSaid(cluster, observations);
+  return word.asOf === 0 && word.names.length === 0
     ? { cluster, desired, observations }
-    : wishedWith(cluster, drained, desired, observations);
+    : wishedWith(cluster, word, desired, observations);
 }
 
 /**
@@ -31,11 +32,11 @@ export function heedDrained(
  */
 export function wishedWith(
   cluster: Cluster,
-  drained: readonly string[],
+  word: DrainedWord,
   desired: readonly DesiredHost[],
   observations: ReadonlyMap<string, Observation>,
 ): Heeded {
-  const heeded = withDrained(cluster, drained);
+  const heeded = withDrained(cluster, word);
   const wishes = desiredHosts(
     heeded,
     desired.map(({ host }) => host),

@@ -45,6 +45,8 @@ export interface Cluster {
    * long as no director was looked at.
    */
   readonly drained: readonly string[];
+  /** How new the directors' word of {@link drained} is: greater is newer, 0 where nothing was ever drained. */
+  readonly drainedAsOf: number;
   readonly vrrp: readonly VrrpInstance[];
   readonly keepalived: KeepalivedSettings;
   /** Instances that move together. */

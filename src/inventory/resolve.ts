@@ -47,6 +47,7 @@ export function resolve(written: Written, source: InventorySource, context: Cont
     groups,
     directors,
     drained: [],
+    drainedAsOf: 0,
     vrrp,
     keepalived: resolveKeepalived(written),
     syncGroups: withNatSyncGroups(resolveSyncGroups(written, trackers, context), vrrp, services),

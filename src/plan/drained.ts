@@ -3,23 +3,35 @@ import type { Cluster, HealthCheck, RealServer, VirtualService } from '../invent
 import type { Observation } from '../observe/observe.ts';
 import type { FileState } from '../resources/file.ts';
 import { ref } from '../resources/resource.ts';
-import { drainedPath } from '../roles/director/drained.ts';
+import { drainedPath, newestWord, type DrainedWord } from '../roles/director/drained.ts';
 import type { DesiredHost } from '../roles/index.ts';
 
-/** The hosts that any director says are drained, in the order of the inventory; names that it does not have are left out. */
-export function drainedHosts(cluster: Cluster, observations: ReadonlyMap<string, Observation>): string[] {
-  const said = cluster.directors.flatMap((name) => (observations.get(name)?.drained ?? '').split('\n'));
-  return cluster.hosts.map(({ name }) => name).filter((name) => said.includes(name));
+/** What the directors say of drained hosts: the newest word, in the order of the inventory, without names that it does not have. */
+export function drainedSaid(cluster: Cluster, seen: ReadonlyMap<string, Pick<Observation, 'drained'>>): DrainedWord {
+  const { asOf, names } = newestWord(cluster.directors.map((name) => seen.get(name)?.drained ?? ''));
+  return { asOf, names: cluster.hosts.map(({ name }) => name).filter((name) => names.includes(name)) };
+}
+
+/**
+ * A word of these hosts that is newer than the last one: it has the time in seconds, so that of two directors that were told without
+ * each other the one that was told last is right. One that says the same is no newer.
+ *
+ * @param now milliseconds, as of Date.now().
+ */
+export function nextWord(last: DrainedWord, names: readonly string[], now: number): DrainedWord {
+  const same = names.length === last.names.length && names.every((name) => last.names.includes(name));
+  return same ? last : { names, asOf: Math.max(last.asOf + 1, Math.floor(now / 1000)) };
 }
 
 /** The cluster with these hosts drained, and no others: they have weight 0 in every service, and no check gives them another one. */
-export function withDrained(cluster: Cluster, drained: readonly string[]): Cluster {
-  const out = new Set(drained);
+export function withDrained(cluster: Cluster, { names, asOf }: DrainedWord): Cluster {
+  const out = new Set(names);
   const services = cluster.services.map((service) => ({
     ...service,
     realServers: service.realServers.map((server) => (out.has(server.host) ? resting(service, server) : server)),
   }));
-  return { ...cluster, drained: cluster.hosts.map(({ name }) => name).filter((name) => out.has(name)), services };
+  const drained = cluster.hosts.map(({ name }) => name).filter((name) => out.has(name));
+  return { ...cluster, drained, drainedAsOf: asOf, services };
 }
 
 function resting(service: VirtualService, server: RealServer): RealServer {
@@ -54,7 +66,7 @@ export function seenWith(observation: Observation, before: DesiredHost, now: Des
 
 /** A service that would be without enough real servers, once these hosts are drained: why nothing or too little would be left. */
 export function shortages(cluster: Cluster, drained: readonly string[]): string[] {
-  return withDrained(cluster, drained).services.flatMap(({ name, realServers, quorum }) => {
+  return withDrained(cluster, { names: drained, asOf: 0 }).services.flatMap(({ name, realServers, quorum }) => {
     const touched = realServers.some(({ host }) => drained.includes(host));
     const weight = realServers.reduce((sum, server) => sum + server.weight, 0);
     if (!touched || weight >= quorum) return [];

@@ -10,6 +10,7 @@ import {
 } from '../ipvs/table.ts';
 import { readFacts, type Facts } from '../observe/facts.ts';
 import type { Answer } from '../observe/frame.ts';
+import { drainedSaid } from '../plan/drained.ts';
 
 /** What the hosts said: their answers to the status sections, or why there are none. */
 export type HostAnswer = { readonly answers: ReadonlyMap<string, Answer> } | { readonly trouble: string };
@@ -67,8 +68,7 @@ export function statusOf(cluster: Cluster, said: ReadonlyMap<string, HostAnswer>
     directors.filter((name) =>
       seen.get(name)?.facts.addresses.some((one) => one.address === vip && one.interface !== 'lo'),
     );
-  const names = directors.flatMap((name) => seen.get(name)?.drained ?? []);
-  const drained = cluster.hosts.map(({ name }) => name).filter((name) => names.includes(name));
+  const { names: drained } = drainedSaid(cluster, seen);
   return {
     cluster: cluster.name,
     unreachable,
@@ -109,7 +109,8 @@ interface Seen {
   readonly table: readonly TableService[];
   readonly rates: readonly ServiceCounters[];
   readonly daemons: readonly string[];
-  readonly drained: readonly string[];
+  /** As {@link drainedSaid} reads it. */
+  readonly drained: string;
   readonly down: ReadonlySet<string>;
   readonly keepalived: boolean;
   readonly mounted: ReadonlySet<string>;
@@ -126,7 +127,7 @@ function read(answers: ReadonlyMap<string, Answer>): Seen {
     daemons: output('daemon')
       .split('\n')
       .filter((line) => line.trim() !== ''),
-    drained: output('drained').split('\n'),
+    drained: output('drained'),
     down: new Set([...output('links').matchAll(/^\d+: ([^\s:@]+)[^\n]* state DOWN /gm)].map(([, name = '']) => name)),
     keepalived: /^ActiveState=(active|reloading)$/m.test(output('keepalived')),
     mounted: new Set(

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { drainedHosts, seenWith, shortages, withDrained } from '../../src/plan/drained.ts';
+import { drainedSaid, nextWord, seenWith, shortages, withDrained } from '../../src/plan/drained.ts';
 import { makePlan, allSteps } from '../../src/plan/plan.ts';
 import { desiredTable } from '../../src/ipvs/desired.ts';
+import { drainedFile, newestWord } from '../../src/roles/director/drained.ts';
 import { makeObservation, makeService, makeShop, wishesOf } from '../support/cluster.ts';
 import { asWished } from '../support/wished.ts';
 
@@ -26,18 +27,47 @@ describe('drained hosts', () => {
     // A real server has no say in it.
     [{ web1: 'web1\n' }, []],
   ])('%j are %j', (said, expected) => {
-    expect(drainedHosts(shop, saying(said))).toEqual(expected);
+    expect(drainedSaid(shop, saying(said)).names).toEqual(expected);
+  });
+
+  test.each<[said: Readonly<Record<string, string>>, asOf: number, expected: readonly string[]]>([
+    // Undrained while lb2 was away, and drained while it was.
+    [{ lb1: 'as of 8\n', lb2: 'as of 7\nweb2\n' }, 8, []],
+    [{ lb1: 'as of 8\nweb2\n', lb2: 'as of 7\n' }, 8, ['web2']],
+    [{ lb1: 'as of 10\n', lb2: 'as of 9\nweb2\n' }, 10, []],
+    // It has never heard of it.
+    [{ lb1: 'as of 8\nweb2\n', lb2: '' }, 8, ['web2']],
+    // Told each without the other, in the same second.
+    [{ lb1: 'as of 8\nweb2\n', lb2: 'as of 8\nweb1\n' }, 8, ['web1', 'web2']],
+    // No number that would be the newest for ever.
+    [{ lb1: 'as of 99999999999999999999\nweb1\n', lb2: 'as of 8\nweb2\n' }, 8, ['web2']],
+    [{ lb1: 'as of 1e9\nweb1\n', lb2: 'as of 8\nweb2\n' }, 8, ['web2']],
+  ])('are what the newest word says: %j is as of %i and means %j', (said, asOf, names) => {
+    expect(drainedSaid(shop, saying(said))).toEqual({ asOf, names });
+  });
+
+  test('are said anew with a number above all that were seen, and the time where that is greater', () => {
+    expect(nextWord({ asOf: 8, names: ['web1'] }, [], 5_000)).toEqual({ asOf: 9, names: [] });
+    expect(nextWord({ asOf: 8, names: ['web1'] }, [], 50_999)).toEqual({ asOf: 50, names: [] });
+    expect(nextWord({ asOf: 8, names: ['web1'] }, ['web1'], 50_999)).toEqual({ asOf: 8, names: ['web1'] });
+  });
+
+  test('leave a word behind once they are back, so that a director that was away cannot drain them again', () => {
+    const back = drainedFile(withDrained(shop, { asOf: 9, names: [] }));
+    expect(back.content).toBe('as of 9\n');
+    expect(newestWord([back.content ?? '', 'as of 8\nweb1\n'])).toEqual({ asOf: 9, names: [] });
+    expect(drainedFile(shop).content).toBeUndefined();
   });
 
   test('have weight 0 in every service, and all else stays as it is', () => {
     const both = makeShop({
       services: [makeService(['web1', 'web2']), makeService(['web2'], { name: 'b', port: 81 })],
     });
-    const weights = desiredTable(withDrained(both, ['web2'])).flatMap(({ name, servers }) =>
+    const weights = desiredTable(withDrained(both, { asOf: 1, names: ['web2'] })).flatMap(({ name, servers }) =>
       servers.map(({ host, weight }) => `${name} ${host} ${weight}`),
     );
     expect(weights).toEqual(['www web1 1', 'www web2 0', 'b web2 0']);
-    expect(withDrained(both, []).services).toEqual(both.services);
+    expect(withDrained(both, { asOf: 0, names: [] }).services).toEqual(both.services);
   });
 
   test('get no weight from their checks', () => {
@@ -46,7 +76,7 @@ describe('drained hosts', () => {
     const [service] = shop.services;
     if (!service) throw new Error('the shop has no service');
     const dynamic = { ...shop, services: [{ ...service, checks: [{ ...service.checks[0], kind }] as const }] };
-    const servers = desiredTable(withDrained(dynamic, ['web1']))[0]?.servers;
+    const servers = desiredTable(withDrained(dynamic, { asOf: 1, names: ['web1'] }))[0]?.servers;
     expect(servers?.map((server) => server.dynamic)).toEqual([false, true, true]);
   });
 
@@ -64,7 +94,7 @@ describe('drained hosts', () => {
 });
 
 describe('what a director is found to have', () => {
-  const drained = withDrained(shop, ['web1']);
+  const drained = withDrained(shop, { asOf: 1, names: ['web1'] });
   const [before] = wishesOf(shop);
   const [now] = wishesOf(drained);
   if (!before || !now) throw new Error('the shop has no director');
@@ -84,7 +114,7 @@ describe('what a director is found to have', () => {
       [conf]: { ...file, mode: '0640', content: text(conf) },
       [marker]: { ...file, mode: '0644', content: undefined },
     });
-    expect(planned({ ...seen, drained: 'web1\n' })).toEqual([]);
+    expect(planned({ ...seen, drained: 'as of 1\nweb1\n' })).toEqual([]);
   });
 
   test('and another one says is brought about', () => {

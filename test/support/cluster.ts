@@ -55,6 +55,7 @@ export function makeCluster(more: Partial<Cluster> = {}): Cluster {
     groups: {},
     directors: [],
     drained: [],
+    drainedAsOf: 0,
     vrrp: [],
     keepalived: { version: undefined, scriptUser: 'nobody', startupDelay: undefined, garp: noGarp, extra: [] },
     syncGroups: [],

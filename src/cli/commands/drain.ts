@@ -1,7 +1,7 @@
 import { applyPlan } from '../../apply/apply.ts';
 import type { Cluster } from '../../inventory/cluster.ts';
 import { selectHosts } from '../../inventory/pattern.ts';
-import { drainedHosts, shortages } from '../../plan/drained.ts';
+import { drainedSaid, nextWord, shortages } from '../../plan/drained.ts';
 import { allSteps, makePlan, type Plan } from '../../plan/plan.ts';
 import { applyText } from '../../report/failures.ts';
 import { planText } from '../../report/plan.ts';
@@ -93,11 +93,12 @@ function change(terminal: Terminal, flags: GlobalFlags, names: readonly string[]
       out.error('Nothing was changed: run "lvsctl apply" first, so that only weights change now.');
       return exit.failed;
     }
-    const drained = what.next(
-      drainedHosts(cluster, observations),
+    const last = drainedSaid(cluster, observations);
+    const next = what.next(
+      last.names,
       chosen.value.map(({ name }) => name),
     );
-    const reasons = what.refuse(cluster, drained);
+    const reasons = what.refuse(cluster, next);
     if (reasons.length > 0) {
       for (const reason of reasons) out.error(reason);
       out.error('Nothing was changed. --force drains all the same.');
@@ -108,7 +109,7 @@ function change(terminal: Terminal, flags: GlobalFlags, names: readonly string[]
       what,
       chosen.value.map(({ name }) => name),
       {
-        heeded: wishedWith(cluster, drained, now.desired, now.observations),
+        heeded: wishedWith(cluster, nextWord(last, next, Date.now()), now.desired, now.observations),
         connections,
       },
     );
