@@ -87,8 +87,21 @@ export class Box {
   run(script: string, shell: Shell = 'dash'): Ran {
     return runSh(script, shell, {
       commands: this.#commands,
-      within: ['nsenter', '-t', String(this.#child.pid), '-m', '-n'],
+      within: this.entrance,
     });
+  }
+
+  /** A command that runs another one in the box. */
+  get entrance(): readonly string[] {
+    return ['nsenter', '-t', String(this.#child.pid), '-m', '-n'];
+  }
+
+  /** Lets a login find the commands of folders, the last ones first, then the box's own: it has a search path of its own. */
+  installCommands(...folders: readonly string[]): void {
+    const copies = [...this.#commands.split(':').reverse(), ...folders].map(
+      (folder) => `cp -a '${folder}'/. /run/box/bin`,
+    );
+    this.must(['mkdir /run/box/bin', ...copies, 'mount --bind /run/box/bin /usr/local/sbin'].join('\n'));
   }
 
   /** Runs what a test prepares; it must succeed. */

@@ -43,8 +43,8 @@ export function facts(terminal: Terminal, flags: GlobalFlags, pattern: string | 
 
 function sectionsOf(host: Host): Section[] {
   const { packages, packageManager } = platforms[host.platform];
-  const { director, nginx, nfsServer, nfsClient } = packages;
-  const names = [...new Set([...director, ...nginx, ...nfsServer, ...nfsClient])];
+  const { marking, ...lists } = packages;
+  const names = [...new Set([lists, marking].flatMap((one) => Object.values(one).flat()))];
   return [
     factsSection,
     { name: 'packages', sh: packageManager.query(names) },
