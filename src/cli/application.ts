@@ -11,6 +11,7 @@ import {
 } from './flags.ts';
 import { labRoutes } from './lab-routes.ts';
 import { operatingRoutes } from './operating-routes.ts';
+import { secretRoutes } from './secret-routes.ts';
 import { crash } from './crash.ts';
 import type { Context } from './context.ts';
 import { version } from './version.ts';
@@ -159,6 +160,7 @@ const routes = buildRouteMap({
     exec,
     ...operatingRoutes,
     import: importRoute,
+    secret: secretRoutes,
     lab: labRoutes,
   },
   docs: {

@@ -28,6 +28,12 @@ export function terminalAsker({ stdin, stderr }: Place, before: () => Promise<vo
   };
 }
 
+/** Asks for a secret that is not shown; undefined when the question was left. */
+export async function askSecret(message: string, { stdin, stderr }: Place): Promise<string | undefined> {
+  const answer = await password({ message, mask: '*', input: stdin, output: stderr });
+  return isCancel(answer) ? undefined : answer;
+}
+
 /** Asks whether to go on; only a clear yes counts. */
 export async function askToGoOn(message: string, { stdin, stderr }: Place): Promise<boolean> {
   return (await confirm({ message, initialValue: false, input: stdin, output: stderr })) === true;

@@ -9,8 +9,12 @@ export interface Shown {
   readonly stderr: string;
 }
 
-/** Runs lvsctl in this process, without a terminal. */
-export async function lvsctl(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Shown> {
+/** Runs lvsctl in this process, without a terminal; standard input is empty unless given. */
+export async function lvsctl(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  input: string | Buffer = '',
+): Promise<Shown> {
   const shown = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr'): NodeJS.WriteStream =>
     new PassThrough().on('data', (data: Buffer) => {
@@ -18,7 +22,7 @@ export async function lvsctl(args: readonly string[], env: NodeJS.ProcessEnv = {
     }) as unknown as NodeJS.WriteStream;
   const terminal: Terminal = {
     env: { HOME: '/nonexistent', PATH: process.env['PATH'], ...env },
-    stdin: new PassThrough() as unknown as NodeJS.ReadStream,
+    stdin: new PassThrough().end(input) as unknown as NodeJS.ReadStream,
     stdout: stream('stdout'),
     stderr: stream('stderr'),
   };

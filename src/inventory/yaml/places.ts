@@ -1,5 +1,6 @@
 import type { LineCounter } from 'yaml';
 import type { Place } from '../problem.ts';
+import { showPath } from './path.ts';
 import type { Spot } from './tree.ts';
 
 /** The way to a value: keys and list indexes from the top. */
@@ -57,15 +58,4 @@ function find(root: Spot, path: Path): Spot | undefined {
 
 function keyOf(path: Path): string {
   return path.join('\u0000');
-}
-
-/** A path as people write it: `services.www.realServers[0]`, `hosts["web[1:3]"]`. */
-function showPath(path: Path): string {
-  return path
-    .map((step, n) => {
-      if (typeof step === 'number') return `[${step}]`;
-      if (!/^[A-Za-z0-9_*-]+$/.test(step)) return `[${JSON.stringify(step)}]`;
-      return n === 0 ? step : `.${step}`;
-    })
-    .join('');
 }
