@@ -15,7 +15,7 @@ function deviceOf({ forwarding, family }: VirtualService): string | undefined {
     case 'DR':
       return forwarding.device;
     case 'TUN':
-      return receiverOf(forwarding.tunnel, family).device;
+      return receiverOf(forwarding, family).device;
     case 'NAT':
       return undefined;
   }

@@ -4,7 +4,9 @@ import { type Receiver, receiverOf, segmentSize } from './tunnel.ts';
 
 /** The end of a tunnel on a real server. */
 export interface TunnelEnd extends Receiver {
+  /** Of what is inside. */
   readonly family: Family;
+  readonly outer: Family;
   /** Largest TCP segment, in bytes, that fits into the tunnel. */
   readonly segment: number;
 }
@@ -14,6 +16,7 @@ export function tunnelEnds(cluster: Cluster, host: string): TunnelEnd[] {
   return cluster.services.flatMap((service) => {
     const { forwarding, family } = service;
     if (forwarding.mode !== 'TUN' || !standsBehind(service, host)) return [];
-    return [{ ...receiverOf(forwarding.tunnel, family), family, segment: segmentSize(forwarding, family) }];
+    const segment = segmentSize(forwarding, family);
+    return [{ ...receiverOf(forwarding, family), family, outer: forwarding.outer, segment }];
   });
 }

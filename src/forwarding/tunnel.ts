@@ -19,33 +19,38 @@ const between: Readonly<Record<Tunnel['type'], number>> = { ipip: 0, gre: 4, gue
 /** IP and TCP headers without options. */
 const segmentHeaders: Readonly<Record<Family, number>> = { 4: 40, 6: 60 };
 
-/** How a real server receives what the directors send by a tunnel of a family. */
-export function receiverOf(tunnel: Tunnel, family: Family): Receiver {
-  const ip = family === 4 ? { modules: ['ipip'], device: 'tunl0' } : { modules: ['ip6_tunnel'], device: 'ip6tnl0' };
+/** How a real server receives packets of a family that the directors send by a tunnel of the same family, or over IPv4. */
+export function receiverOf({ tunnel, outer }: Tunnelling, inner: Family): Receiver {
+  const ip = ipDevice(inner, outer);
   switch (tunnel.type) {
     case 'ipip':
       return { ...ip, port: undefined };
     case 'gre':
-      return family === 4
+      return outer === 4
         ? { modules: ['ip_gre'], device: 'gre0', port: undefined }
         : { modules: ['ip6_gre'], device: 'ip6gre0', port: undefined };
     case 'gue':
       // What was in the UDP packet goes on as IP in IP.
-      return { ...ip, modules: [...ip.modules, family === 4 ? 'fou' : 'fou6'], port: tunnel.port };
+      return { ...ip, modules: [...ip.modules, outer === 4 ? 'fou' : 'fou6'], port: tunnel.port };
   }
 }
 
+function ipDevice(inner: Family, outer: Family): Pick<Receiver, 'modules' | 'device'> {
+  if (outer === 6) return { modules: ['ip6_tunnel'], device: 'ip6tnl0' };
+  return inner === 4 ? { modules: ['ipip'], device: 'tunl0' } : { modules: ['sit'], device: 'sit0' };
+}
+
 /** Bytes that a tunnel adds to each packet. */
-export function overheadOf(tunnel: Tunnel, family: Family): number {
-  return outerHeader[family] + between[tunnel.type];
+export function overheadOf({ tunnel, outer }: Tunnelling): number {
+  return outerHeader[outer] + between[tunnel.type];
 }
 
 /** The largest packet that fits into a tunnel in one piece. */
-export function innerMtu({ tunnel, mtu }: Tunnelling, family: Family): number {
-  return mtu - overheadOf(tunnel, family);
+export function innerMtu(forwarding: Tunnelling): number {
+  return forwarding.mtu - overheadOf(forwarding);
 }
 
 /** The largest TCP segment that a client may send to the VIP so that it fits into the tunnel: 1440 with ipip and 1500. */
 export function segmentSize(forwarding: Tunnelling, family: Family): number {
-  return innerMtu(forwarding, family) - segmentHeaders[family];
+  return innerMtu(forwarding) - segmentHeaders[family];
 }

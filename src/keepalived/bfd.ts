@@ -69,3 +69,20 @@ export function bfdInstances(context: RoleContext): string[] {
     }),
   );
 }
+
+/**
+ * sh around a test of a configuration that has BFD sessions: a keepalived that was built without them (`--enable-bfd` of its
+ * configure; `keepalived -v` lists what it has) would only say that it does not know the word.
+ *
+ * @param test lines of sh that are true when the configuration is sound
+ */
+export function withBfd(test: string): string {
+  return [
+    "if ! keepalived -v 2>&1 | grep -q '^Config options:.* BFD'; then",
+    '  echo "this keepalived was built without BFD (--enable-bfd), and trackers or checks of the inventory use it"',
+    '  false',
+    'else',
+    test,
+    'fi',
+  ].join('\n');
+}

@@ -1,5 +1,5 @@
 import type { VirtualService } from '../inventory/cluster.ts';
-import { bfdInstances } from '../keepalived/bfd.ts';
+import { bfdInstances, sessionsOf, withBfd } from '../keepalived/bfd.ts';
 import { checkedFiles } from '../keepalived/check.ts';
 import { configTest } from '../keepalived/config-test.ts';
 import { globalDefinitions } from '../keepalived/global.ts';
@@ -22,7 +22,13 @@ import { kernelModules, sysctls, templateFile } from './settings.ts';
 /** The file that keepalived reads. */
 export const keepalivedConfiguration = '/etc/keepalived/keepalived.conf';
 
-const validate = `${configTest('"$new"')} || { echo "keepalived refuses the configuration: $complaint"; false; }`;
+/**
+ * Where keepalived tells ip(8) the name of its addresses' protocol: the one with iproute2 6.12 and later, the other with 6.3 to 6.11
+ * (keepalived, pull request 2488).
+ */
+const protocolNames = ['/etc/iproute2/rt_addrprotos.d/keepalived.conf', '/etc/iproute2/rt_addrprotos'];
+
+const test = `${configTest('"$new"')} || { echo "keepalived refuses the configuration: $complaint"; false; }`;
 
 /** A director: IPVS, and keepalived which moves the VIPs and checks the real servers. */
 export const director: Role = {
@@ -54,7 +60,7 @@ export const director: Role = {
           instances: cluster.vrrp.map((instance) => vrrpInstance(context, instance)),
           services: cluster.services.map((service) => virtualServer(context, service)),
         },
-        { mode: '0640', validate, mask: 'auth_pass' },
+        { mode: '0640', validate: usesBfd(context) ? withBfd(test) : test, mask: 'auth_pass' },
       ),
       drainedFile(cluster),
       {
@@ -63,12 +69,17 @@ export const director: Role = {
         reloadOn: [ref('file', keepalivedConfiguration)],
         restartOn: [],
         configuration: [keepalivedConfiguration],
+        writes: protocolNames,
         listens: [],
         ...(cluster.services.length > 0 ? { ready: tableHas(cluster.services) } : {}),
       },
     ];
   },
 };
+
+function usesBfd({ cluster, host }: RoleContext): boolean {
+  return sessionsOf(cluster, host.name).length > 0;
+}
 
 /** What IPVS needs; directors that move VIPs only, in front of HAProxy or anything else, do without. */
 function balancing(context: RoleContext): Resource[] {

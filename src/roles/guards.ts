@@ -1,4 +1,6 @@
-import type { Cluster, Host, VirtualService } from '../inventory/cluster.ts';
+import { checksOf } from '../inventory/check-of.ts';
+import type { Cluster, Family, Host, VirtualService } from '../inventory/cluster.ts';
+import { bfdPort, sessionsOf } from '../keepalived/bfd.ts';
 import type { Resource } from '../resources/index.ts';
 import type { RoleContext } from './role.ts';
 
@@ -42,6 +44,7 @@ function firewallOpenings(cluster: Cluster, { name }: Host): Opening[] {
   const listeners = cluster.haproxy?.hosts.includes(name) === true ? cluster.haproxy.listeners : [];
   return [
     ...(isDirector && cluster.vrrp.length > 0 ? [{ type: 'protocol', value: 'vrrp' } as const] : []),
+    ...(speaksBfd(cluster, name) ? [port(bfdPort, 'udp')] : []),
     ...cluster.services.flatMap((service) => (isDirector ? virtualPorts(service) : [])),
     ...(isDirector && cluster.ipvs.syncDaemon ? [port(cluster.ipvs.syncDaemon.port, 'udp')] : []),
     ...cluster.services.flatMap((service) => realPorts(service, name)),
@@ -49,6 +52,16 @@ function firewallOpenings(cluster: Cluster, { name }: Host): Opening[] {
     ...listeners.map((listener) => port(listener.port, 'tcp')),
     ...(cluster.exports.some(({ host }) => host === name) ? [{ type: 'service', value: 'nfs' } as const] : []),
   ];
+}
+
+/** Whether a host is an end of a BFD session: a director that has one, or a real server that is checked by one. */
+function speaksBfd(cluster: Cluster, host: string): boolean {
+  if (cluster.directors.includes(host) && sessionsOf(cluster, host).length > 0) return true;
+  return cluster.services.some((service) =>
+    service.realServers.some(
+      (server) => server.host === host && checksOf(service, server).some(({ kind }) => kind.type === 'bfd'),
+    ),
+  );
 }
 
 /** The ports of a service as its clients see them. */
@@ -69,9 +82,12 @@ function realPorts(service: VirtualService, host: string): Opening[] {
   const outer: Opening =
     tunnel.type === 'gue'
       ? port(tunnel.port, 'udp')
-      : { type: 'protocol', value: tunnel.type === 'gre' ? 'gre' : 'ipencap' };
+      : { type: 'protocol', value: tunnel.type === 'gre' ? 'gre' : ipProtocols[service.family] };
   return [outer, ...virtualPorts(service)];
 }
+
+/** How protocols(5) calls a packet of a family inside another packet. */
+const ipProtocols: Readonly<Record<Family, string>> = { 4: 'ipencap', 6: 'ipv6' };
 
 function port(number: number | string, protocol: string): Opening {
   return { type: 'port', value: `${number}/${protocol}` };

@@ -19,9 +19,9 @@ describe('the forwarding of a service', () => {
   test.each([
     ['', { mode: 'DR', device: 'lo' }],
     ['mode: DR, device: dummy0', { mode: 'DR', device: 'dummy0' }],
-    ['mode: TUN', { mode: 'TUN', tunnel: { type: 'ipip' }, mtu: 1_500 }],
-    ['mode: TUN, tunnel: gre, mtu: 9000', { mode: 'TUN', tunnel: { type: 'gre' }, mtu: 9_000 }],
-    ['mode: TUN, tunnel: { gue: 6080 }', { mode: 'TUN', tunnel: { type: 'gue', port: 6_080 }, mtu: 1_500 }],
+    ['mode: TUN', { mode: 'TUN', tunnel: { type: 'ipip' }, outer: 4, mtu: 1_500 }],
+    ['mode: TUN, tunnel: gre, mtu: 9000', { mode: 'TUN', tunnel: { type: 'gre' }, outer: 4, mtu: 9_000 }],
+    ['mode: TUN, tunnel: { gue: 6080 }', { mode: 'TUN', tunnel: { type: 'gue', port: 6_080 }, outer: 4, mtu: 1_500 }],
   ])('%s', (keys, forwarding) => {
     const read = cluster(services(`w: { vip: 10.77.0.100, port: 80, realServers: [web1]${keys && `, ${keys}`} }`));
     expect(read.services[0]?.forwarding).toEqual(forwarding);
@@ -55,6 +55,8 @@ describe('the forwarding of a service', () => {
     ['mode: TUN, device: dummy0', 'mode-key', 'device is for mode DR'],
     ['gateway: 10.78.0.100', 'mode-key', 'gateway is for mode NAT'],
     ['mode: TUN, conntrack: true', 'mode-key', 'conntrack is for mode NAT'],
+    ['outer: 4', 'mode-key', 'outer is for mode TUN'],
+    ['mode: TUN, outer: 6', 'tunnel-family', 'takes no IPv4 out of them'],
   ])('%s is refused', (keys, rule, message) => {
     const found = problems(services(`w: { vip: 10.77.0.100, port: 80, realServers: [web1], ${keys} }`));
     expect(found).toContainEqual(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { rules } from '../../src/inventory/rules/index.ts';
 import { base, marked, problems } from './reading.ts';
+import { keepalivedCases } from './rule-cases/keepalived.ts';
 import { serviceCases } from './rule-cases/services.ts';
 import type { Case } from './rule-cases/case.ts';
 import { forwardingCases } from './rule-cases/forwarding.ts';
@@ -11,6 +12,7 @@ const both =
 
 const cases: readonly Case[] = [
   ...serviceCases,
+  ...keepalivedCases,
   ...forwardingCases,
   [
     'address-unique',

@@ -84,6 +84,74 @@ describe('health checks', () => {
   });
 });
 
+describe('several checks', () => {
+  test('all hold for a service, or for one of its real servers', () => {
+    const keys = 'port: 80, check: [{ http: /, interval: 5 }, { tcp: true, port: 22 }]';
+    const { services } = cluster(
+      `${base}services:\n  www: { vip: 10.77.0.100, ${keys}, realServers: [web1, { host: web2, check: [{ ping: true }, { bfd: true }] }] }\n`,
+    );
+    expect(services[0]?.checks.map(({ kind, interval, port }) => [kind.type, interval, port])).toEqual([
+      ['http', 5, undefined],
+      ['tcp', 2, 22],
+    ]);
+    expect(services[0]?.realServers.map(({ checks }) => checks?.map(({ kind }) => kind.type))).toEqual([
+      undefined,
+      ['ping', 'bfd'],
+    ]);
+  });
+
+  test.each([
+    ['check: [{ http: / }, { tcp: true, status: «200 }]', 'check-kind', 'status means nothing to a check by tcp'],
+    ['check: { bfd: true, interval: «3 }', 'check-kind', 'it has times of its own'],
+    ['check: { bfd: true, port: «80 }', 'check-kind', 'it does not connect'],
+    ['check: { bfd: { minTx: «0 } }', 'schema', 'a number from 1 to 60000'],
+    ['check: { bfd: { «neighbor: 10.77.0.1 } }', 'unknown-key', 'unknown key "neighbor"'],
+    ['check: «[]', 'schema', 'the list is empty'],
+    ['check: [{ http: / }, { «htp: / }]', 'unknown-key', 'did you mean "http"?'],
+  ])('%s is refused', (keys, rule, message) => {
+    const { text, line } = marked(service(`port: 80, ${keys}`));
+    const found = problems(text);
+    expect(found).toMatchObject([{ rule, line }]);
+    expect(`${found[0]?.message ?? ''} ${found[0]?.hint ?? ''}`).toContain(message);
+  });
+});
+
+describe('what is run when servers come and go', () => {
+  const files = { '/inv/s.sh': '#!/bin/sh\n' };
+  const script = { path: '/etc/keepalived/lvsctl/s.sh', content: '#!/bin/sh\n' };
+
+  test('is told of each real server by its name, address and port; one of its own replaces it', () => {
+    const notify = "notify: { quorumUp: [s.sh, '%h'], up: [/bin/up, '%h=%a:%p', '%x'], user: lb }";
+    const { services } = cluster(
+      `${base}services:\n  www: { vip: 10.77.0.100, port: 80, ${notify}, realServers: [web1, { host: web2, notify: { down: s.sh } }] }\n`,
+      { files },
+    );
+    const [www] = services;
+    expect(www?.quorumNotify).toEqual({ up: { path: script.path, args: ['%h'], script }, down: undefined, user: 'lb' });
+    expect(www?.realServers.map((one) => one.notify)).toEqual([
+      { up: { path: '/bin/up', args: ['web1=10.77.0.13:80', '%x'], script: undefined }, down: undefined, user: 'lb' },
+      { up: undefined, down: { path: script.path, args: [], script }, user: 'root' },
+    ]);
+  });
+
+  test('is refused where it cannot be run', () => {
+    expect(problems(service('port: 80, notify: { quorumDown: none.sh }'))).toMatchObject([{ rule: 'script' }]);
+    expect(problems(service('port: 80, notify: { up: "/bin/a; b" }'))).toMatchObject([{ rule: 'schema' }]);
+  });
+});
+
+test('a tunnel over IPv4 has an IPv6 VIP reach real servers that have none', () => {
+  const hosts =
+    "cluster: a\nhosts:\n  lb1: { address: 10.77.0.11, address6: 'fd77::11' }\n  web1: { address: 10.77.0.13 }\n  web2: { address: 10.77.0.14, address6: 'fd77::14' }\ndirectors: [lb1]\n";
+  const tunnel = (outer: string) =>
+    `${hosts}services:\n  t: { vip: 'fd77::100', port: 80, mode: TUN${outer}, realServers: [web*] }\n`;
+  expect(cluster(tunnel(', outer: 4')).services[0]?.realServers.map(({ address }) => address)).toEqual([
+    '10.77.0.13',
+    '10.77.0.14',
+  ]);
+  expect(problems(tunnel(''))).toMatchObject([{ rule: 'address-family', line: 8 }]);
+});
+
 describe('ports', () => {
   const marks = (keys: string) => {
     const [first] = cluster(service(keys)).services;

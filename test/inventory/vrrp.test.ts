@@ -111,6 +111,10 @@ describe('trackers', () => {
     ['{ script: [c.txt, x] }', 'script', 'does not begin with #!'],
     ['{ script: a.sh }, { script: b/a.sh }', 'script', 'another script is called a.sh too'],
     ['{ script: "/bin/true; reboot" }', 'schema', 'an argument cannot contain ";"'],
+    ['{ bfd: 10.77.0 }', 'address', 'is not an IPv4 or IPv6 address'],
+    ['{ bfd: 10.77.0.1, name: x }', 'tracker', 'name means nothing with bfd'],
+    ['{ bfd: { neighbor: { lb1: 10.77.0.1 } } }', 'tracker', 'no neighbor is given for lb2'],
+    ['{ bfd: { neighbor: { lb1: 10.77.0.1, lb2: 10.77.0.1, web1: 10.77.0.1 } } }', 'tracker', 'web1 is not a director'],
     ['{ process: a-name-of-17-letters }', 'schema', 'the name of a process'],
   ])('%s is refused', (list, rule, message) => {
     expect(problems(track(list), machine)).toMatchObject([
@@ -126,6 +130,30 @@ test.each([
 ])('the route %s is refused', (route, message) => {
   expect(problems(`${base}vrrp: { A: { vips: [10.77.0.100], routes: [${route}] } }\n`)).toMatchObject([
     { rule: 'address', line: 7, message: expect.stringContaining(message) as unknown },
+  ]);
+});
+
+test('rules of policy routing get priorities of their own', () => {
+  const rules = (list: string) => `rules: [${list}]`;
+  const text = `${base}vrrp:\n  A: { vips: [10.77.0.100], ${rules('{ from: 10.77.0.100, table: 5 }, { to: 10.9.0.0/16, table: 5, priority: 6000 }')} }\n  B: { vips: [10.77.0.101], ${rules('{ from: 10.77.0.101, interface: eth0, mark: 7, table: 6 }')} }\n`;
+  const none = { from: undefined, to: undefined, interface: undefined, mark: undefined };
+  expect(cluster(text).vrrp.map((one) => one.rules)).toEqual([
+    [
+      { ...none, from: '10.77.0.100', table: 5, priority: 6_001 },
+      { ...none, to: '10.9.0.0/16', table: 5, priority: 6_000 },
+    ],
+    [{ ...none, from: '10.77.0.101', interface: 'eth0', mark: 7, table: 6, priority: 6_002 }],
+  ]);
+});
+
+test.each([
+  ['{ table: 5 }', 'virtual-rule', 'which packets this rule is for'],
+  ['{ from: 10.9.0.0/40, table: 5 }', 'address', 'the prefix length /40'],
+  ['{ from: 10.9.0.0/16 }', 'schema', '"table" is missing'],
+  ['{ from: 10.9.0.0/16, table: 5, priority: 32766 }', 'schema', 'a whole number from 1 to 32765'],
+])('the rule %s is refused', (rule, name, message) => {
+  expect(problems(`${base}vrrp: { A: { vips: [10.77.0.100], rules: [${rule}] } }\n`)).toMatchObject([
+    { rule: name, line: 7, message: expect.stringContaining(message) as unknown },
   ]);
 });
 

@@ -47,6 +47,13 @@ describe('what a cluster needs', () => {
       'vrrp.A.track.1',
     ],
     ['vrrp: { A: { vips: [10.77.0.9], track: [{ file: /var/lib/a/b }] } }', 'track_file', '2.0.0', 'vrrp.A.track.0'],
+    ['vrrp: { A: { vips: [10.77.0.9], track: [{ bfd: 10.77.0.1 }] } }', 'track_bfd', '2.0.0', 'vrrp.A.track.0'],
+    [
+      'services: { w: { vip: 10.77.0.9, port: 80, check: [{ tcp: true }, { bfd: true }], realServers: [web1] } }',
+      'BFD_CHECK',
+      '2.0.0',
+      'services.w.check',
+    ],
     [
       'services: { d: { vip: 10.77.0.9, port: 53, protocol: UDP, check: { ping: true }, realServers: [web1] } }',
       'PING_CHECK',

@@ -1,28 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { base, cluster, type Machine } from '../inventory/reading.ts';
+import { block, configurationOf } from './configuration.ts';
 import { wishesOf } from '../support/cluster.ts';
 
 const machine: Machine = { files: { '/inv/s/well.sh': '#!/bin/sh\n', '/inv/s/told.sh': '#!/bin/sh\n:\n' } };
 
-/** keepalived.conf of a director. */
-function configuration(text: string, director: string): string {
-  const host = wishesOf(cluster(`${base}${text}`, machine)).find((one) => one.host.name === director);
-  const file = host?.resources.find(({ ref }) => ref === 'file /etc/keepalived/keepalived.conf')?.resource;
-  if (file?.kind !== 'file') throw new Error(`${director} has no keepalived.conf`);
-  return file.content ?? '';
-}
-
-/** A block, without its first and last line and without the indentation of its lines. */
-function block(text: string, head: string): string {
-  const lines = text.split('\n');
-  const start = lines.findIndex((line) => line.trim() === `${head} {`);
-  const indent = /^ */.exec(lines[start] ?? '')?.[0].length ?? 0;
-  const end = lines.findIndex((line, n) => n > start && line === `${' '.repeat(indent)}}`);
-  return lines
-    .slice(start + 1, end)
-    .map((line) => line.trim())
-    .join('\n');
-}
+const configuration = (text: string, director: string): string => configurationOf(text, director, machine);
 
 const vips = 'vips: [10.77.0.100]';
 const plain = 'virtual_ipaddress {\n10.77.0.100/32 dev eth0\n}';
@@ -66,6 +49,17 @@ const instances: readonly [what: string, written: string, lb1: string, lb2?: str
     'routes, each with a NIC',
     `${vips}, routes: [{ to: default, via: 10.77.0.1 }, { to: 10.9.0.0/16, source: 10.77.0.100, metric: 0, table: 7 }, { to: 10.8.0.0/16, via: 10.1.1.1, interface: eth9 }]`,
     `state BACKUP\ninterface eth0\nvirtual_router_id 51\npriority 150\nadvert_int 1\n${plain}\nvirtual_routes {\ndefault via 10.77.0.1 dev eth0\n10.9.0.0/16 dev eth0 src 10.77.0.100 metric 0 table 7\n10.8.0.0/16 via 10.1.1.1 dev eth9\n}`,
+  ],
+  [
+    'rules of policy routing',
+    `${vips}, rules: [{ from: 10.77.0.100, table: 7 }, { to: 10.9.0.0/16, interface: eth1, mark: 3, table: 8, priority: 90 }]`,
+    `state BACKUP\ninterface eth0\nvirtual_router_id 51\npriority 150\nadvert_int 1\n${plain}\nvirtual_rules {\nfrom 10.77.0.100 table 7 priority 6000\nto 10.9.0.0/16 iif eth1 fwmark 3 table 8 priority 90\n}`,
+  ],
+  [
+    'BFD sessions, each director with its own neighbor',
+    `${vips}, track: [{ bfd: { neighbor: { lb1: 10.77.0.12, lb2: 10.77.0.11 }, minTx: 50 }, weight: -20 }, { bfd: 10.77.0.1 }]`,
+    `state BACKUP\ninterface eth0\nvirtual_router_id 51\npriority 150\nadvert_int 1\ntrack_bfd {\nbfd_10_77_0_12 weight -20\nbfd_10_77_0_1\n}\n${plain}`,
+    `state BACKUP\ninterface eth0\nvirtual_router_id 51\npriority 100\nadvert_int 1\ntrack_bfd {\nbfd_10_77_0_11 weight -20\nbfd_10_77_0_1\n}\n${plain}`,
   ],
   [
     'what is run when its state changes',

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 const nat: Forwarding = { mode: 'NAT', gateway: '10.77.0.99', route: undefined, conntrack: false };
-const tunnel: Forwarding = { mode: 'TUN', tunnel: { type: 'ipip' }, mtu: 1_500 };
+const tunnel: Forwarding = { mode: 'TUN', tunnel: { type: 'ipip' }, outer: 4, mtu: 1_500 };
 const names = ['web1', 'web2', 'web3'];
 
 /** The world of the example, forwarded in another way. */

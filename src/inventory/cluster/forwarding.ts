@@ -1,3 +1,5 @@
+import type { Family } from './family.ts';
+
 /** The IPVS forwarding modes, ipvsadm(8) `-g`, `-m` and `-i`. */
 export type ForwardingMode = 'DR' | 'NAT' | 'TUN';
 
@@ -29,6 +31,8 @@ export interface Masquerading {
 export interface Tunnelling {
   readonly mode: 'TUN';
   readonly tunnel: Tunnel;
+  /** IP version of the outer packet, and of the real servers' addresses: that of the VIP, or 4 around an IPv6 one. */
+  readonly outer: Family;
   /** Largest packet, in bytes, that gets from the directors to the real servers in one piece. */
   readonly mtu: number;
 }

@@ -80,7 +80,7 @@ export interface VirtualService {
 /** A host behind a virtual service. */
 export interface RealServer {
   readonly host: string;
-  /** Its RIP, of the service's family. */
+  /** Its RIP, of the service's family; with a tunnel of that of the outer packet. */
   readonly address: string;
   readonly port: number;
   /** 0–65535; 0 takes no new connections. */

@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
 type WrittenService = NonNullable<Written['services']>[string];
 
 /** The keys that only one mode takes. */
-const keyOfMode = { device: 'DR', gateway: 'NAT', conntrack: 'NAT', tunnel: 'TUN', mtu: 'TUN' } as const;
+const keyOfMode = { device: 'DR', gateway: 'NAT', conntrack: 'NAT', tunnel: 'TUN', outer: 'TUN', mtu: 'TUN' } as const;
 
 /** What is known of a service before its forwarding is. */
 interface Service {
@@ -50,12 +50,27 @@ function forwardingOf(
       return gateway && { mode, ...gateway, conntrack: written.conntrack ?? false };
     }
     case 'TUN':
-      return { mode, tunnel: tunnelOf(written.tunnel ?? 'ipip'), mtu: written.mtu ?? 1_500 };
+      return {
+        mode,
+        tunnel: tunnelOf(written.tunnel ?? 'ipip'),
+        outer: outerOf(service, context),
+        mtu: written.mtu ?? 1_500,
+      };
   }
 }
 
 function tunnelOf(written: NonNullable<WrittenService['tunnel']>): Tunnel {
   return typeof written === 'string' ? { type: written } : { type: 'gue', port: written.gue };
+}
+
+/** ip6tnl0, which takes packets from anywhere, takes IPv6 in IPv6 alone; sit0 and gre0 take both in IPv4. */
+function outerOf({ written, path, family }: Service, context: Context): Family {
+  const outer = written.outer ?? family;
+  if (outer === 6 && family === 4) {
+    const message = 'the device that a real server has for tunnels over IPv6 takes no IPv4 out of them';
+    context.report('tunnel-family', [...path, 'outer'], message, 'take outer out');
+  }
+  return outer;
 }
 
 function gatewayOf(

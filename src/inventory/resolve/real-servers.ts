@@ -44,7 +44,11 @@ export function resolveRealServers(service: WrittenService, behind: Behind, at: 
     context.link([...path, realServers.length], [...path, entry]);
     const address = addressOf(name, behind);
     if (address === undefined) {
-      context.report('address-family', [...path, entry], `${name} has no IPv${behind.family} address, as the VIP has`);
+      context.report(
+        'address-family',
+        [...path, entry],
+        `${name} has no IPv${behind.family} address, by which the directors would reach it`,
+      );
       return;
     }
     const written = [...path, entry];

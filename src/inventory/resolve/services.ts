@@ -40,7 +40,8 @@ export function resolveServices(
     const forwarding = resolveForwarding({ written: service, path, vip: address, family }, written, chosen, context);
     if (forwarding === undefined) continue;
     const near = forwarding.mode === 'NAT' ? forwarding.gateway : address;
-    const behind = { near, family, port, hosts, directors: chosen };
+    const reached = forwarding.mode === 'TUN' ? forwarding.outer : family;
+    const behind = { near, family: reached, port, hosts, directors: chosen };
     services.push({
       name,
       vip: address,

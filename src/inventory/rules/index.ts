@@ -2,6 +2,8 @@ import { addressUnique } from './address-unique.ts';
 import { advertInterval } from './advert-interval.ts';
 import { authPassLength } from './auth-pass-length.ts';
 import { authPassVersion } from './auth-pass-version.ts';
+import { bfdNeighbor } from './bfd-neighbor.ts';
+import { bfdSettingsAgree } from './bfd-settings-agree.ts';
 import { directorNotRealServer } from './director-not-real-server.ts';
 import { drEqualPorts } from './dr-equal-ports.ts';
 import { exportClientHasAddressFamily } from './export-client-has-address-family.ts';
@@ -32,6 +34,7 @@ import { preemptDelay } from './preempt-delay.ts';
 import { syncGroupAgrees } from './sync-group-agrees.ts';
 import { syncGroupMembers } from './sync-group-members.ts';
 import { tunnelMtu } from './tunnel-mtu.ts';
+import { tunnelSyncDaemon } from './tunnel-sync-daemon.ts';
 import { syncGroupWeight } from './sync-group-weight.ts';
 import { trackFileFolder } from './track-file-folder.ts';
 import { trackerOwnInterface } from './tracker-own-interface.ts';
@@ -45,6 +48,7 @@ import { vridRange } from './vrid-range.ts';
 import { vridUnique } from './vrid-unique.ts';
 import { vipLabel } from './vip-label.ts';
 import { virtualRouteFamily } from './virtual-route-family.ts';
+import { virtualRuleFamily } from './virtual-rule-family.ts';
 import { vrrpVersionFamily } from './vrrp-version-family.ts';
 import { vrrpInterface } from './vrrp-interface.ts';
 import { checkFitsProtocol } from './check-fits-protocol.ts';
@@ -80,6 +84,7 @@ export const rules: readonly Rule[] = [
   natClientNetwork,
   natOneGateway,
   tunnelMtu,
+  tunnelSyncDaemon,
   guePortFree,
   directorNotRealServer,
   vrrpInterface,
@@ -102,6 +107,9 @@ export const rules: readonly Rule[] = [
   vipLabel,
   noAcceptServesNobody,
   virtualRouteFamily,
+  virtualRuleFamily,
+  bfdNeighbor,
+  bfdSettingsAgree,
   keepalivedVersion,
   sitePortCollision,
   portTaken,

@@ -12,9 +12,9 @@ export const tunnelMtu: Rule = {
   why: 'requests that are larger than what the tunnel carries vanish, and the connection stalls',
   check(cluster, place) {
     return cluster.services.flatMap(({ name, family, forwarding }) => {
-      if (forwarding.mode !== 'TUN' || innerMtu(forwarding, family) >= least[family]) return [];
+      if (forwarding.mode !== 'TUN' || innerMtu(forwarding) >= least[family]) return [];
       const { tunnel, mtu } = forwarding;
-      const overhead = overheadOf(tunnel, family);
+      const overhead = overheadOf(forwarding);
       const message = `${mtu} bytes leave ${mtu - overhead} inside the ${tunnel.type} tunnel of ${name}, and IPv${family} needs ${least[family]}`;
       const hint = `the links to the real servers must carry ${least[family] + overhead} bytes: write the mtu they have`;
       return [problemAt(place(['services', name, 'mtu']), this.name, message, hint)];

@@ -43,6 +43,11 @@ export const forwarding = {
     { value: false },
   ),
   tunnel: optional(tunnel, 'TUN: the encapsulation; `{ gue: 6080 }` needs a port.', { value: 'ipip' }),
+  outer: optional(
+    z.union([z.literal(4), z.literal(6)]),
+    'TUN: the IP version of the tunnel. `4` brings an IPv6 VIP to real servers by their IPv4 addresses.',
+    { otherwise: 'that of the VIP' },
+  ),
   mtu: optional(
     z.int().min(576).max(65_535),
     'TUN: the largest packet that gets from the directors to the real servers in one piece. Clients are told to send segments that fit with what the tunnel adds.',

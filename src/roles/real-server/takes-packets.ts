@@ -22,7 +22,7 @@ export function takesPackets(
   }));
   const ports = [
     ...new Map(
-      ends.flatMap(({ family, port }) => (port === undefined ? [] : [[`${family} ${port}`, { family, port }]])),
+      ends.flatMap(({ outer, port }) => (port === undefined ? [] : [[`${outer} ${port}`, { family: outer, port }]])),
     ).values(),
   ];
   const own = services.own('lvsctl-vip');

@@ -64,8 +64,7 @@ function judgeReply(where: string, { service, destination }: Question, reply: Re
   };
 }
 
-function tunnelText({ forwarding, family }: VirtualService): string {
+function tunnelText({ forwarding }: VirtualService): string {
   if (forwarding.mode !== 'TUN') return '';
-  const { tunnel } = forwarding;
-  return `, through a tunnel that adds ${overheadOf(tunnel, family)} bytes to each packet`;
+  return `, through a tunnel that adds ${overheadOf(forwarding)} bytes to each packet`;
 }

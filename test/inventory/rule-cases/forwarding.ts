@@ -89,4 +89,9 @@ export const forwardingCases: readonly Case[] = [
     `${hosts}  t: { vip: 10.77.0.100, port: 80, mode: TUN, «tunnel: { gue: 6080 }, realServers: [web3] }\n  u: { vip: 10.77.0.100, port: 6080, protocol: UDP, check: { tcp: true }, realServers: [web3] }\n`,
     'web3 serves u on UDP port 6080',
   ],
+  [
+    'tunnel-sync-daemon',
+    "cluster: a\nhosts:\n  lb1: { address: 10.77.0.11, address6: 'fd77::11' }\n  web1: { address: 10.77.0.13 }\ndirectors: [lb1]\nipvs: { syncDaemon: true }\nservices:\n  t: { vip: 'fd77::100', port: 80, mode: TUN, outer: «4, realServers: [web1] }\n",
+    't has an IPv6 VIP and a tunnel over IPv4',
+  ],
 ];
