@@ -1,6 +1,8 @@
 import type { FileResource } from '../resources/file.ts';
 import type { Resource } from '../resources/index.ts';
 import type { KernelModuleResource } from '../resources/kernel-module.ts';
+import { ref } from '../resources/resource.ts';
+import type { ServiceResource } from '../resources/service.ts';
 import type { RoleContext } from './role.ts';
 
 /** What every template is given, besides its own data. */
@@ -19,6 +21,27 @@ export function templateFile(
 ): Resource {
   const content = context.render(template, { ...common(context), ...data });
   return { kind: 'file', path, content, mode: '0644', owner: 'root', group: 'root', ...more };
+}
+
+/** A unit of our own that runs a script at boot, and again when the script changes. */
+export function scriptUnit(
+  context: RoleContext,
+  name: string,
+  script: string,
+): { readonly file: Resource; readonly service: ServiceResource } {
+  const { services } = context.platform;
+  const { unit, path, template, mode } = services.own(name);
+  return {
+    file: templateFile(context, path, template, { script }, { mode, then: services.reread }),
+    service: {
+      kind: 'service',
+      unit,
+      reloadOn: [ref('file', script)],
+      restartOn: [],
+      configuration: [script],
+      listens: [],
+    },
+  };
 }
 
 /** A file that only root may read, and that no plan or report shows. */

@@ -2,9 +2,8 @@ import type { PortRange, VirtualService } from '../../inventory/cluster.ts';
 import { linkTo } from '../../inventory/address.ts';
 import type { Resource } from '../../resources/index.ts';
 import { marksStamp } from '../../resources/packet-marks.ts';
-import { ref } from '../../resources/resource.ts';
 import type { RoleContext } from '../role.ts';
-import { templateFile } from '../settings.ts';
+import { scriptUnit, templateFile } from '../settings.ts';
 
 const folder = '/usr/local/lib/lvsctl';
 const script = `${folder}/marks`;
@@ -20,8 +19,8 @@ export function hasMarks({ cluster }: RoleContext): boolean {
  */
 export function marks(context: RoleContext): readonly Resource[] {
   if (!hasMarks(context)) return [];
-  const { cluster, platform } = context;
-  const own = platform.services.own('lvsctl-marks');
+  const { cluster } = context;
+  const own = scriptUnit(context, 'lvsctl-marks', script);
   const template = `marks-${cluster.ipvs.marking}.sh`;
   const stamp = { path: marksStamp, folder: marksStamp.slice(0, marksStamp.lastIndexOf('/')) };
   const rules = cluster.services.flatMap((service) => rulesOf(context, service));
@@ -29,16 +28,9 @@ export function marks(context: RoleContext): readonly Resource[] {
   return [
     { kind: 'directory', path: folder, mode: undefined },
     templateFile(context, script, template, { rules, stamp, nics: nicsOf(rules) }, { mode: '0755', validate }),
-    templateFile(context, own.path, own.template, { script }, { mode: own.mode, then: platform.services.reread }),
-    {
-      kind: 'service',
-      unit: own.unit,
-      reloadOn: [ref('file', script)],
-      restartOn: [],
-      configuration: [script],
-      listens: [],
-    },
-    { kind: 'packet-marks', script, unit: own.unit },
+    own.file,
+    own.service,
+    { kind: 'packet-marks', script, unit: own.service.unit },
   ];
 }
 

@@ -1,10 +1,9 @@
 import type { TunnelEnd } from '../../forwarding/tunnel-end.ts';
 import type { Family } from '../../inventory/cluster.ts';
 import type { Resource } from '../../resources/index.ts';
-import { ref } from '../../resources/resource.ts';
 import { askSegments } from '../../resources/segment-size.ts';
 import type { RoleContext } from '../role.ts';
-import { templateFile } from '../settings.ts';
+import { scriptUnit, templateFile } from '../settings.ts';
 
 const folder = '/usr/local/lib/lvsctl';
 const script = `${folder}/segments`;
@@ -13,21 +12,13 @@ const script = `${folder}/segments`;
 export function asksForSegments(context: RoleContext, ends: readonly TunnelEnd[]): readonly Resource[] {
   const sizes = ([4, 6] as const).flatMap((family) => smallest(ends, family));
   if (sizes.length === 0) return [];
-  const { services } = context.platform;
-  const own = services.own('lvsctl-segments');
+  const own = scriptUnit(context, 'lvsctl-segments', script);
   return [
     { kind: 'directory', path: folder, mode: undefined },
     templateFile(context, script, 'segments.sh', { function: askSegments, sizes }, { mode: '0755' }),
-    templateFile(context, own.path, own.template, { script }, { mode: own.mode, then: services.reread }),
+    own.file,
     ...sizes.map((size): Resource => ({ kind: 'segment-size', ...size })),
-    {
-      kind: 'service',
-      unit: own.unit,
-      reloadOn: [ref('file', script)],
-      restartOn: [],
-      configuration: [script],
-      listens: [],
-    },
+    own.service,
   ];
 }
 
