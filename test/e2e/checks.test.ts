@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { boot, type World } from './support.ts';
+import { bootApplied, type World } from './support.ts';
 
 const inventory = join(import.meta.dirname, '..', '..', 'inventories', 'checks.yaml');
 
 let world: World;
 
 beforeAll(async () => {
-  world = await boot('warm', inventory);
-  const { code, stdout, stderr } = await world.lvsctl(['apply', '--yes']);
-  expect(`${code} ${stdout}${stderr}`).toMatch(/^0 /);
+  world = await bootApplied(inventory);
 });
 afterAll(async () => {
   await world.close();

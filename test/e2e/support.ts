@@ -92,6 +92,15 @@ export async function boot(
   };
 }
 
+/** Boots warm hosts of an inventory and applies it. */
+export async function bootApplied(inventory: string): Promise<World> {
+  const world = await boot('warm', inventory);
+  const { code, stdout, stderr } = await world.lvsctl(['apply', '--yes']);
+  if (code === 0) return world;
+  await world.close();
+  throw new Error(`apply: exit code ${code}: ${stdout}${stderr}`);
+}
+
 function ended(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -2,16 +2,14 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freeze, thaw } from '../../src/lab/index.ts';
-import { boot, type World } from './support.ts';
+import { bootApplied, type World } from './support.ts';
 
 const inventory = join(import.meta.dirname, '..', '..', 'inventories', 'vrrp.yaml');
 
 let world: World;
 
 beforeAll(async () => {
-  world = await boot('warm', inventory);
-  const { code, stdout, stderr } = await world.lvsctl(['apply', '--yes']);
-  expect(`${code} ${stdout}${stderr}`).toMatch(/^0 /);
+  world = await bootApplied(inventory);
 });
 afterAll(async () => {
   await world.close();
