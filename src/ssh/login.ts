@@ -139,14 +139,37 @@ function failure(
   if (state.verdict?.kind === 'ask-for') return { reason: 'ask-for', types: state.verdict.types };
   const at = hostPort(endpoint.address, endpoint.port);
   const why = error === undefined ? 'the connection was closed' : printableLine(error.message);
+  const lacking = /no matching (.+)$/.exec(why)?.[1];
+  if (!state.proven && lacking !== undefined) return outdated(at, lacking);
   if (!state.proven)
     return {
       reason: 'unreachable',
       detail: `${at} did not complete the SSH handshake: ${why}`,
-      hint: 'check that sshd answers there and is not overloaded (MaxStartups), and that it offers algorithms of this decade',
+      hint: 'check that sshd answers there and is not overloaded (MaxStartups)',
     };
   return loginRefused(endpoint, context, ring.problems, state, at, why);
 }
+
+/** A server that offers nothing that lvsctl takes for safe: see algorithms.ts. */
+function outdated(at: string, lacking: string): Problem {
+  const line =
+    Object.entries(sshdLines).find(([kind]) => lacking.includes(kind))?.[1] ?? 'Ciphers, MACs, KexAlgorithms';
+  return {
+    reason: 'unreachable',
+    detail: `${at} offers only old algorithms: no matching ${lacking}`,
+    hint:
+      `update OpenSSH on it, and see whether its sshd_config restricts ${line}; ` +
+      'docs/ssh.md lists what is taken. lvsctl does not fall back to what is broken',
+  };
+}
+
+/** What in sshd_config(5) decides about each kind, as ssh2 names it. */
+const sshdLines: Readonly<Record<string, string>> = {
+  'key exchange': 'KexAlgorithms',
+  'host key': 'HostKeyAlgorithms, or has only an old HostKey (ssh-keygen -A makes new ones)',
+  cipher: 'Ciphers',
+  MAC: 'MACs',
+};
 
 function loginRefused(
   endpoint: Endpoint,

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { connect, createServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
-import ssh2, { type AuthContext, type Connection, type ParsedKey, type ServerChannel } from 'ssh2';
+import ssh2, { type Algorithms, type AuthContext, type Connection, type ParsedKey, type ServerChannel } from 'ssh2';
 
 /** A key pair, as ssh-keygen makes it. */
 export interface KeyPair {
@@ -29,6 +29,8 @@ export function makeKey(type: 'ed25519' | 'ecdsa' | 'rsa' = 'ed25519', passphras
 export interface SshdOptions {
   readonly hostKeys?: readonly KeyPair[];
   readonly authorized?: readonly KeyPair[];
+  /** The only algorithms that it offers; all that ssh2 has unless set. */
+  readonly algorithms?: Algorithms;
   /** Answer no authentication request at all. */
   readonly hangAtLogin?: boolean;
   /** Refuse forwarding, as AllowTcpForwarding no does. */
@@ -77,7 +79,10 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     const signal = /CHANNEL_REQUEST \(r:\d+, signal: (\w+)\)/.exec(line)?.[1];
     if (signal !== undefined) state.signals.push(signal);
   };
-  const server = new ssh2.Server({ hostKeys: hostKeys.map((key) => key.private), debug }, serve);
+  const server = new ssh2.Server(
+    { hostKeys: hostKeys.map((key) => key.private), debug, algorithms: options.algorithms ?? {} },
+    serve,
+  );
   const tcp: TcpServer = createServer((socket) => {
     state.connections++;
     sockets.add(socket);
