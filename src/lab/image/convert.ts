@@ -37,13 +37,15 @@ export async function convert(made: Conversion, base: Base, site: BuildSite): Pr
     PACKAGES: join(conversionFolder, 'packages'),
   });
   site.onProgress('installing the packages of the warm image, and writing both images');
-  const warm = join(work, 'warm');
   await script(site, 'install.sh', { BLANK: blank, TREE: blank, INSTALLED: made.present.join(' ') });
-  await script(site, 'install.sh', { BLANK: blank, TREE: warm, INSTALLED: made.warm.join(' ') });
   // The modules are in the base's root already.
   const modules = join(work, 'modules');
   await mkdir(modules);
-  await Promise.all((['blank', 'warm'] as const).map((kind) => writeImage(site, kind, { modules, free: made.free })));
+  const warm = { BLANK: blank, TREE: join(work, 'warm'), INSTALLED: made.warm.join(' ') };
+  await Promise.all([
+    writeImage(site, 'blank', { modules, free: made.free }),
+    script(site, 'install.sh', warm).then(() => writeImage(site, 'warm', { modules, free: made.free })),
+  ]);
   await rm(work, { recursive: true });
   await kernel(base.kernel, site);
 }

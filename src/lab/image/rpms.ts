@@ -76,5 +76,5 @@ export const rpms: readonly RpmRecipe[] = [
     units: ['nftables.service'],
   },
   { name: 'iproute-tc', debs: [], taken: ['usr/sbin/tc'], requires: ['iproute'] },
-  { name: 'tcpdump', debs: ['tcpdump'] },
+  { name: 'tcpdump', debs: ['tcpdump'], without: ['etc/apparmor.d'] },
 ];
