@@ -55,6 +55,7 @@ export const onSystemd: Pick<Platform, 'units' | 'masked' | 'askIp'> = {
     nfsServer: 'nfs-server.service',
     rpcbind: 'rpcbind.socket',
   },
-  masked: { rpcbind: ['rpcbind.socket', 'rpcbind.service'] },
+  // The socket comes last, since it goes first when they are given back: the service does not start without it.
+  masked: { rpcbind: ['rpcbind.service', 'rpcbind.socket'] },
   askIp: (what) => `ip -j ${what}`,
 };

@@ -1,6 +1,7 @@
 import type { Platform } from '../platform/platform.ts';
 import { quote } from '../ssh/quote.ts';
 import { ref, type Kind, type ResourceRef, type Step } from './resource.ts';
+import { clearWritten, probeWritten, readLacking, type Lacking } from './written-files.ts';
 
 /** A service that has to run now and after a boot. */
 export interface ServiceResource {
@@ -13,6 +14,8 @@ export interface ServiceResource {
   readonly restartOn: readonly ResourceRef[];
   /** Paths of its configuration: newer than the running service, and a reload is still owed. */
   readonly configuration: readonly string[];
+  /** Files that the program makes by itself. They go with it where they were not there before. */
+  readonly writes?: readonly string[];
   /** Ports that it listens on, of whatever protocol; undefined: not known. */
   readonly listens?: readonly number[];
   /** sh that succeeds once it does its work, tried for up to 30 seconds after a start or a reload. */
@@ -26,6 +29,8 @@ export interface ServiceState {
   readonly enabled: boolean;
   /** Configuration files that are newer than what the service has loaded. */
   readonly owed: readonly string[];
+  /** Which of the files that it writes are not there; undefined: not known. */
+  readonly lacking?: Lacking;
 }
 
 /** Where the time of the last reload of a unit is kept: no service manager says. */
@@ -42,6 +47,7 @@ export const service: Kind<ServiceResource, ServiceState> = {
     );
     return [
       services.show(resources.map((resource) => resource.unit)),
+      ...probeWritten(resources.flatMap(({ writes = [] }) => writes)),
       ...(files.length === 0 ? [] : [`stat -c 'changed %Y %n' -- ${files.join(' ')} 2>/dev/null`]),
     ].join('\n');
   },
@@ -72,6 +78,7 @@ export const service: Kind<ServiceResource, ServiceState> = {
         active,
         enabled: properties.get('UnitFileState') === 'enabled',
         owed: resource.configuration.filter((path) => started > 0 && (changed.get(path) ?? 0) > loaded),
+        ...(resource.writes === undefined ? {} : { lacking: readLacking(output, resource.writes) }),
       });
     });
     return states;
@@ -116,7 +123,7 @@ export const service: Kind<ServiceResource, ServiceState> = {
           ...ready,
           ...loaded,
         ].join('\n'),
-        undo: services.stop(unit),
+        undo: [services.stop(unit), ...clearWritten(observed?.lacking ?? {})].join('\n'),
       });
       return steps;
     }
@@ -138,21 +145,21 @@ export const service: Kind<ServiceResource, ServiceState> = {
     return steps;
   },
 
-  remember: ({ unit, reloadOn, restartOn, listens }, observed, earlier) => ({
+  remember: ({ unit, reloadOn, restartOn, writes, listens }, observed, earlier) => ({
     resource: {
       ...{ kind: 'service', unit, reloadOn, restartOn, configuration: [] },
+      ...(writes === undefined ? {} : { writes }),
       ...(listens === undefined ? {} : { listens }),
     },
     before: earlier ? earlier.before : (observed ?? { loaded: false, active: 'inactive', enabled: false, owed: [] }),
   }),
 
   remove(resource, observed, before, { platform: { services } }) {
-    if (!observed?.loaded) return [];
+    if (observed === undefined) return [];
     const steps: Step[] = [];
     const { unit } = resource;
     const name = ref('service', resource.unit);
-    const runs = runsNow(observed);
-    if (runs && !(before !== undefined && runsNow(before))) {
+    if (runsNow(observed) && !(before !== undefined && runsNow(before))) {
       steps.push({
         resource: name,
         action: 'delete',
@@ -172,9 +179,25 @@ export const service: Kind<ServiceResource, ServiceState> = {
         undo: services.enable(unit),
       });
     }
+    const came = before !== undefined && !runsNow(before) ? broughtSince(before.lacking, observed.lacking) : {};
+    if (Object.keys(came).length > 0) {
+      steps.push({
+        resource: name,
+        action: 'delete',
+        summary: `remove what it wrote, ${Object.keys(came).join(', ')}`,
+        impact: 'none',
+        sh: clearWritten(came).join('\n'),
+        // It writes it again when it starts.
+        undo: ':',
+      });
+    }
     return steps;
   },
 };
+
+function broughtSince(before: Lacking = {}, now: Lacking = before): Lacking {
+  return Object.fromEntries(Object.entries(before).filter(([path]) => now[path] === undefined));
+}
 
 /** Whether a unit was seen to run: one that reloads or starts does. */
 export function runsNow({ active }: ServiceState): boolean {

@@ -190,6 +190,36 @@ describe('a removal', () => {
     expect(await box.steps(desiredOf([app('new\n'), service]))).toEqual([]);
   });
 
+  const writer = (path: string): Resource => ({
+    ...{ kind: 'service', unit: 'app.service', reloadOn: [], restartOn: [], configuration: [], writes: [path] },
+  });
+  test.each([
+    ['in folders that were not there', ':', ':', ['/srv']],
+    ['in a folder that was there', 'mkdir -p /srv/app', ':', ['/srv', '/srv/app']],
+    ['beside something of others', ':', 'echo x >/srv/app/other', ['/srv', '/srv/app', '/srv/app/other']],
+    [
+      'where it was before',
+      'mkdir -p /srv/app/own; echo x >/srv/app/own/app.conf',
+      ':',
+      ['/srv', '/srv/app', '/srv/app/own', '/srv/app/own/app.conf'],
+    ],
+  ])('takes what a program wrote by itself, %s', async (_what, before, meanwhile, left) => {
+    box.must(`mkdir -p /run/box/units/app.service; ${before}`);
+    box.do(await box.steps([writer('/srv/app/own/app.conf')]));
+    box.must(`mkdir -p /srv/app/own; echo app >/srv/app/own/app.conf; ${meanwhile}`);
+    expect(box.do(await box.steps(nothing))).toMatchObject({ code: 0, output: '' });
+    expect(box.must('find /srv | sort').trim().split('\n')).toEqual(left);
+    expect(await box.steps(nothing)).toEqual([]);
+  });
+
+  test('leaves what a program wrote that ran before lvsctl came', async () => {
+    box.must('mkdir -p /run/box/units/app.service; echo active >/run/box/units/app.service/active');
+    box.do(await box.steps([writer('/srv/app.conf')]));
+    box.must('echo app >/srv/app.conf');
+    box.do(await box.steps(nothing));
+    expect(box.must('cat /srv/app.conf')).toBe('app\n');
+  });
+
   test('takes packages only when that is wished', async () => {
     const wished: Resource = { kind: 'package', present: ['keepalived', 'curl'], absent: [], later: [] };
     box.must('mkdir -p /run/box/packages; echo "installed 1.0" >/run/box/packages/curl');
