@@ -1,7 +1,27 @@
+import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** The longest stories of the lab, the longest first: one that was left to the end would run alone. */
+const longest = ['examples-usual', 'examples-more', 'cluster', 'operate', 'checks'];
+
+/** As vitest sorts, but for those. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const onTheLab = ({ project }: TestSpecification): boolean => project.name === 'e2e';
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const place = longest.indexOf(basename(moduleId, '.test.ts'));
+      return place < 0 ? longest.length : place;
+    };
+    const stories = sorted.filter(onTheLab).sort((a, b) => rank(a) - rank(b));
+    return [...sorted.filter((file) => !onTheLab(file)), ...stories];
+  }
+}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

@@ -409,19 +409,7 @@ describe('verify', () => {
 
 describe('after a reboot of every host', () => {
   test('verify holds with nothing applied', async () => {
-    const hosts = world.lab.hosts.map(({ name }) => name);
-    const boots = new Map<string, string>();
-    for (const host of hosts) boots.set(host, await world.on(host, 'cat /proc/sys/kernel/random/boot_id'));
-    await Promise.all(hosts.map((host) => world.on(host, '(sleep 1; reboot) >/dev/null 2>&1 </dev/null &')));
-    await Promise.all(
-      hosts.map((host) =>
-        world.eventually(
-          host,
-          `[ "$(cat /proc/sys/kernel/random/boot_id)" != "${boots.get(host)?.trim() ?? ''}" ] && systemctl is-active -q multi-user.target`,
-          120,
-        ),
-      ),
-    );
+    await world.reboot(world.lab.hosts.map(({ name }) => name));
     await world.eventually(
       'lb1',
       'ipvsadm -Ln | grep -c Route | grep -q 3 && ip addr show eth0 | grep -q 10.77.0.100',

@@ -1,68 +1,125 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Cluster } from '../../src/inventory/cluster.ts';
 import { loadCluster } from '../../src/inventory/load.ts';
+import { wishesOf } from '../support/cluster.ts';
 import { boot, type World } from './support.ts';
-import { traces } from './traces.ts';
-import { hidings, type Hiding } from './unnamed-networks.ts';
+import { differences, traceAfterPackages, traces, tracesAfterPackages } from './traces.ts';
+import { hidings } from './unnamed-networks.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'inventories');
 const only = process.env['LVSCTL_EXAMPLES']?.split(',');
 const everything = join(import.meta.dirname, 'universe.yaml');
 
-/** Every second example, from the first or from the second on: two files of tests share them, each with a boot of its own. */
-const half = (from: 0 | 1): string[] =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml') && (only?.includes(name.replace('.yaml', '')) ?? true))
-    .sort()
-    .filter((_name, index) => index % 2 === from);
+/** What LVS and its web servers are made of. */
+const usual = ['keepalived', 'ipvsadm', 'nginx'];
 
-/** The tests of a half, on one boot: each example is deployed on the hosts that it names, proved, and taken away again. */
-export function testExamples(from: 0 | 1): void {
+/** Those whose real servers need a route or devices at boot, which is another way there than an apply. */
+const rebooted = ['nat', 'tun', 'modes'];
+
+interface Example {
+  readonly name: string;
+  readonly file: string;
+  readonly cluster: Cluster;
+  readonly hosts: readonly string[];
+}
+
+async function load(file: string): Promise<Cluster> {
+  const loaded = await loadCluster(file, process.env);
+  if (!loaded.ok) throw new Error(`${file} is not sound`);
+  return loaded.value;
+}
+
+/** Whether a cluster has packages installed besides the usual ones. */
+function wantsMore(cluster: Cluster): boolean {
+  const packages = wishesOf(cluster).flatMap(({ resources }) =>
+    resources.flatMap(({ resource }) => (resource.kind === 'package' ? resource.present : [])),
+  );
+  return packages.some((name) => !usual.includes(name));
+}
+
+async function examples(which: 'usual' | 'more'): Promise<Example[]> {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+  const all = await Promise.all(
+    names.sort().map(async (name): Promise<Example> => {
+      const file = join(folder, name);
+      const cluster = await load(file);
+      return { name: name.replace('.yaml', ''), file, cluster, hosts: cluster.hosts.map((host) => host.name) };
+    }),
+  );
+  return all
+    .filter(({ name }) => only?.includes(name) ?? true)
+    .filter(({ cluster }) => wantsMore(cluster) === (which === 'more'));
+}
+
+/**
+ * The tests of the examples that need the usual packages alone, or of those that need more, on one boot of blank hosts: each is
+ * deployed on the hosts that it names, proved, and taken away again. The first that needs a package has it installed.
+ */
+export async function testExamples(which: 'usual' | 'more'): Promise<void> {
+  const universe = await load(everything);
+  const its = await examples(which);
+  const hosts = universe.hosts.map(({ name }) => name).filter((name) => its.some((one) => one.hosts.includes(name)));
   let world: World;
+  /** How each host was when the last example that it was in was gone. */
+  const lastSeen = new Map<string, string>();
 
   beforeAll(async () => {
-    world = await boot('warm', everything);
+    world = await boot('blank', everything, undefined, hosts);
+    await Promise.all(
+      hosts.map(async (host) => {
+        await world.on(host, traceAfterPackages);
+        lastSeen.set(host, await world.on(host, traces));
+      }),
+    );
   });
   afterAll(async () => {
     await world.close();
   });
 
-  describe.each(half(from))('%s', (name) => {
-    const inventory = join(folder, name);
-    let hosts: readonly string[] = [];
-    let before: readonly string[] = [];
-    let hidden: readonly Hiding[] = [];
-
-    const look = (): Promise<string[]> => Promise.all(hosts.map((host) => world.on(host, traces)));
+  describe.each(its)('$name', (example) => {
+    const hidden = hidings(universe, example.cluster);
 
     test('is applied and proved', async () => {
-      const loaded = await loadCluster(inventory, process.env);
-      expect(loaded).toMatchObject({ ok: true });
-      if (loaded.ok) hosts = loaded.value.hosts.map((host) => host.name);
-      before = await look();
-      const universe = await loadCluster(everything, process.env);
-      if (loaded.ok && universe.ok) hidden = hidings(universe.value, loaded.value);
-      for (const { host, hide } of hidden) await world.on(host, hide);
-      const { code, stdout, stderr } = await world.lvsctl(['apply', '--yes', '-i', inventory]);
+      await Promise.all(hidden.map(({ host, hide }) => world.on(host, hide)));
+      const { code, stdout, stderr } = await world.lvsctl(['apply', '--yes', '-i', example.file]);
       expect(`${code} ${stdout}${stderr}`).toMatch(/^0 /);
       expect(stdout).toMatch(/^Verified\. /m);
     });
 
     test('needs nothing more', async () => {
-      const plan = await world.lvsctl(['plan', '--exit-code', '-i', inventory]);
+      const plan = await world.lvsctl(['plan', '--exit-code', '-i', example.file]);
       expect(`${plan.code} ${plan.stdout}${plan.stderr}`).toMatch(/^0 /);
     });
 
+    test.runIf(rebooted.includes(example.name))('is all there after a reboot of every host', async () => {
+      await world.reboot(example.hosts);
+      await Promise.all(hidden.map(({ host, hide }) => world.on(host, hide)));
+      const plan = await world.lvsctl(['plan', '--exit-code', '-i', example.file]);
+      expect(`${plan.code} ${plan.stdout}${plan.stderr}`).toMatch(/^0 /);
+      const proof = await world.lvsctl(['verify', '-i', example.file]);
+      expect(`${proof.code} ${proof.stdout}${proof.stderr}`).toMatch(/^0 /);
+    });
+
     test('is taken away without a trace', async () => {
-      const { code, stdout, stderr } = await world.lvsctl(['teardown', '--yes', '-i', inventory]);
+      const { code, stdout, stderr } = await world.lvsctl(['teardown', '--yes', '-i', example.file]);
       expect(`${code} ${stdout}${stderr}`).toMatch(/^0 /);
       expect(stdout).toContain("Nothing of lvsctl's is left");
-      for (const { host, show } of hidden) await world.on(host, show);
-      const after = await look();
-      for (const [index, host] of hosts.entries()) expect(`${host}\n${after[index]}`).toBe(`${host}\n${before[index]}`);
-      if (name !== half(from)[0]) return;
-      const again = await world.lvsctl(['teardown', '--yes', '-i', inventory]);
+      const look = async (host: string): Promise<string[]> => {
+        const show = hidden.find((one) => one.host === host)?.show ?? ':';
+        const fresh = await world.on(host, tracesAfterPackages);
+        // Those were taken while networks were hidden.
+        const found = fresh === '' ? [] : differences(fresh, await world.on(host, traces), true);
+        await world.on(host, show);
+        const after = await world.on(host, traces);
+        if (fresh === '') found.push(...differences(lastSeen.get(host) ?? '', after, false));
+        lastSeen.set(host, after);
+        return found.map((line) => `${host} ${line}`);
+      };
+      expect((await Promise.all(example.hosts.map(look))).flat()).toEqual([]);
+      if (example !== its[0]) return;
+      const again = await world.lvsctl(['teardown', '--yes', '-i', example.file]);
       expect(again.stdout).toContain('Nothing to take away');
     });
   });

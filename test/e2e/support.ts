@@ -32,21 +32,27 @@ export interface World {
   variant(name: string, change: (text: string) => string): Promise<string>;
   /** Waits until the line succeeds on the host; throws after some seconds. */
   eventually(host: string, line: string, seconds?: number): Promise<void>;
+  /** Reboots hosts, all at once, and waits until each has finished booting. */
+  reboot(hosts: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Boots the hosts of the example, or of another inventory, which `-i` then names; `systems` as labSpec has them. */
+/**
+ * Boots the hosts of the example, or of another inventory, which `-i` then names; `systems` as labSpec has them. `hosts` names
+ * those to start, if not all.
+ */
 export async function boot(
   image: ImageKind,
   inventory = example,
   systems?: ReadonlyMap<string, System>,
+  hosts?: readonly string[],
 ): Promise<World> {
   if (!existsSync(join(root, 'dist', 'main.js'))) throw new Error('lvsctl is not compiled: npm run build');
   const loaded = await loadCluster(inventory, {});
   if (!loaded.ok) throw new Error(`${inventory} is not sound`);
   const folder = await mkdtemp(join(tmpdir(), 'lvsctl-e2e-'));
   const state = join(folder, 'lab');
-  const lab = await up(labSpec(loaded.value, systems), { folder: state, image, onProgress: () => undefined });
+  const lab = await up(labSpec(loaded.value, systems), { folder: state, image, hosts, onProgress: () => undefined });
 
   const run: World['run'] = (argv, env = {}) =>
     ended('ip', ['netns', 'exec', lab.namespace, ...argv], {
@@ -61,11 +67,20 @@ export async function boot(
     if (code !== 0) throw new Error(`${host}: ${line}: exit code ${code}: ${stderr}`);
     return stdout;
   };
+  const eventually: World['eventually'] = async (host, line, seconds = 20) => {
+    for (const end = Date.now() + seconds * 1000; ;) {
+      const { code, stdout, stderr } = await run(['ssh', '-F', lab.layout.sshConfig, host, line]);
+      if (code === 0) return;
+      if (Date.now() > end) throw new Error(`${host}: not within ${seconds} s: ${line}: ${stdout}${stderr}`);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+  };
   return {
     lab,
     folder,
     run,
     on,
+    eventually,
     lvsctl: (args, env) => run([process.execPath, join(root, 'dist', 'main.js'), ...args], env),
     async variant(name, change) {
       // Under the name of the example, which stands in every rendered file.
@@ -77,13 +92,13 @@ export async function boot(
       await writeFile(path, changed);
       return path;
     },
-    async eventually(host, line, seconds = 20) {
-      for (const end = Date.now() + seconds * 1000; ;) {
-        const { code, stdout, stderr } = await run(['ssh', '-F', lab.layout.sshConfig, host, line]);
-        if (code === 0) return;
-        if (Date.now() > end) throw new Error(`${host}: not within ${seconds} s: ${line}: ${stdout}${stderr}`);
-        await new Promise((resolve) => setTimeout(resolve, 300));
-      }
+    async reboot(hosts) {
+      const boot = 'cat /proc/sys/kernel/random/boot_id';
+      const before = await Promise.all(
+        hosts.map((host) => on(host, `${boot}; (sleep 1; reboot) >/dev/null 2>&1 </dev/null &`)),
+      );
+      const again = (id = '') => `[ "$(${boot})" != "${id.trim()}" ] && systemctl is-active -q multi-user.target`;
+      await Promise.all(hosts.map((host, index) => eventually(host, again(before[index]), 120)));
     },
     async close() {
       await down(state);

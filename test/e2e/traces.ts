@@ -1,15 +1,17 @@
 const pruned = '-path /etc/iproute2 -prune -o -path /etc/lb -prune';
 
+/** Where the packages' files and what systemd was told stand: a unit is enabled, masked or extended by a file in one of them. */
+const folders = '/etc /usr/local /var/lib/lvsctl /run/lvsctl /run/systemd/system /run/systemd/transient';
+
 /**
  * sh that prints everything about a host that lvsctl may change, so that it can be compared before and after: files of /etc,
  * lvsctl's own folders, units, addresses, routes, kernel parameters, mounts, the table of virtual services, exports.
  */
 export const traces = [
-  // keepalived writes into these folders by itself: names of protocols, and the files that checks and operators set.
-  `find /etc /usr/local /var/lib/lvsctl /run/lvsctl -xdev ${pruned} -o -printf '%p %y %m %u:%g %l\\n' 2>/dev/null | sort`,
+  // keepalived writes into the folders left out by itself: names of protocols, and the files that checks and operators set.
+  // A mount of NFS version 3 has rpc-statd wanted until the next boot, mount.nfs(8); /run/systemd/transient has logins.
+  `find ${folders} -xdev ${pruned} -o -printf '%p %y %m %u:%g %l\\n' 2>/dev/null | grep -v -e rpc-statd -e '/run/systemd/.*wants d' -e '/session-' | sort`,
   `find /etc -xdev ${pruned} -o -type f -exec sha256sum {} + | sort`,
-  // A mount of NFS version 3 has rpc-statd wanted until the next boot, mount.nfs(8).
-  'systemctl list-unit-files --no-legend --no-pager --type service | grep -v ^rpc-statd.service | sort',
   'for unit in keepalived nginx haproxy nfs-server; do echo "$unit $(systemctl is-active $unit)"; done',
   `ip -o addr show | awk '{ print "address", $2, $4 }'`,
   `ip -o link show | awk '{ print "link", $2 }'`,
@@ -20,3 +22,36 @@ export const traces = [
   'if command -v nft >/dev/null; then nft list ruleset; fi',
   'if command -v exportfs >/dev/null; then exportfs -s; fi',
 ].join('\n');
+
+const program = '/root/traces.sh';
+const kept = '/root/traces-after-packages';
+
+/**
+ * sh that has apt, each time that it installed something, keep the traces of that moment: how a host is with packages that
+ * nobody has configured.
+ */
+export const traceAfterPackages = `cat >${program} <<'end'
+${traces}
+end
+echo 'DPkg::Post-Invoke { "env -u SYSTEMD_OFFLINE sh ${program} >${kept}"; };' >/etc/apt/apt.conf.d/99traces`;
+
+/** sh that prints those traces once; nothing when none were kept. */
+export const tracesAfterPackages = `[ ! -e ${kept} ] || { cat ${kept}; rm ${kept}; }`;
+
+/**
+ * What packages do that an apply and a teardown change: they have their units started at boot, which nobody asked for before; and
+ * the installation is one of lvsctl's, with its files in use.
+ */
+const ofInstallation =
+  /^- \/etc\/systemd\/system\/\S+\.wants\/|^- \/etc\/rc\d\.d\/S|^\+ \/etc\/rc\d\.d\/K|^- \/(run|var\/lib)\/lvsctl/;
+
+/** The lines of traces that are gone (`-`) and new (`+`), but for what was excused above when packages were installed. */
+export function differences(before: string, after: string, installed: boolean): string[] {
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  const [was, is] = [new Set(old), new Set(now)];
+  const changed = [
+    ...old.filter((line) => !is.has(line)).map((line) => `- ${line}`),
+    ...now.filter((line) => !was.has(line)).map((line) => `+ ${line}`),
+  ];
+  return changed.filter((line) => !installed || !ofInstallation.test(line));
+}

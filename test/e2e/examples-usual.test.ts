@@ -1,3 +1,3 @@
 import { testExamples } from './examples.ts';
 
-testExamples(0);
+await testExamples('usual');

@@ -1,3 +1,3 @@
 import { testExamples } from './examples.ts';
 
-testExamples(1);
+await testExamples('more');
