@@ -53,10 +53,10 @@ test('a host that runs another family than the inventory says is refused, with w
 
 test('one deployment serves from all of them, and changes nothing the second time', async () => {
   const plan = await world.lvsctl(['plan', '--exit-code', '--limit', 'lb3']);
-  expect(`${plan.code} ${plan.stdout}`).toMatch(/^2 [^]*\+ package tcpdump/);
+  expect(`${plan.code} ${plan.stdout}`).toMatch(/^2 [^]*\+ package nftables/);
   const applied = await world.lvsctl(['apply', '--yes']);
   expect(`${applied.code} ${applied.stdout}${applied.stderr}`).toMatch(/^0 /);
-  expect(await world.on('lb3', 'rpm -q tcpdump keepalived')).toMatch(/^tcpdump-.*\.el9\.x86_64\nkeepalived-/);
+  expect(await world.on('lb3', 'rpm -q nftables keepalived')).toMatch(/^nftables-.*\.el9\.x86_64\nkeepalived-/);
   const again = await world.lvsctl(['plan', '--exit-code']);
   expect(`${again.code} ${again.stdout}`).toMatch(/^0 /);
 });
@@ -83,7 +83,7 @@ test('it is taken away by dnf and systemd without a trace, what the packages had
   const { code, stdout, stderr } = await world.lvsctl(['teardown', '--yes', '--packages']);
   expect(`${code} ${stdout}${stderr}`).toMatch(/^0 /);
   expect(stdout).toContain("Nothing of lvsctl's is left");
-  expect(await world.on('lb3', 'rpm -q tcpdump || :')).toContain('is not installed');
+  expect(await world.on('lb3', 'rpm -q nftables || :')).toContain('is not installed');
   const after = await look();
   for (const [index, host] of converted.entries()) expect(`${host}\n${after[index]}`).toBe(`${host}\n${before[index]}`);
 });
