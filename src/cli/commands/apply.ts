@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { applyPlan } from '../../apply/apply.ts';
 import type { Survey } from '../../observe/survey.ts';
+import { departedHosts } from '../../plan/departed.ts';
 import { makePlan, type Plan } from '../../plan/plan.ts';
 import { readPlan, savePlan, staleness, type SavedPlan } from '../../plan/saved.ts';
 import { applyText } from '../../report/failures.ts';
 import { findingsDocument, findingsText } from '../../report/findings.ts';
+import { departedText } from '../../report/departed.ts';
 import { drainedText } from '../../report/drained.ts';
 import { planSummary, planText } from '../../report/plan.ts';
 import { confirmed } from '../confirm.ts';
@@ -37,6 +39,7 @@ export async function apply(terminal: Terminal, flags: GlobalFlags, planFile?: s
       if (!saved) for (const line of planText(plan, out.style)) out.line(line);
       out.line(`\n${planSummary(plan)}`);
       for (const line of drainedText(heeded.cluster)) out.line(line);
+      for (const line of departedText(departedHosts(cluster, heeded.observations))) out.line(line);
     }
     if (plan.stages.length > 0 && !(await confirmed(house, 'Apply this?'))) return exit.failed;
     return carryOut(house, plan, savePlan(plan, cluster, heeded.observations), desired, connections);

@@ -1,7 +1,9 @@
 import writeFileAtomic from 'write-file-atomic';
 import { survey } from '../../observe/survey.ts';
+import { departedHosts } from '../../plan/departed.ts';
 import { allSteps, makePlan } from '../../plan/plan.ts';
 import { savePlan } from '../../plan/saved.ts';
+import { departedText } from '../../report/departed.ts';
 import { drainedText } from '../../report/drained.ts';
 import { planSummary, planText } from '../../report/plan.ts';
 import { exit, type GlobalFlags, type Terminal } from '../context.ts';
@@ -22,11 +24,18 @@ export function plan(
     const made = makePlan(heeded.cluster, heeded.desired, heeded.observations);
     const saved = savePlan(made, cluster, heeded.observations);
     const trouble = reportTroubles(found, out);
-    if (flags.json) out.json({ ...saved, summary: planSummary(made), unreachable: found.unreachable });
+    if (flags.json)
+      out.json({
+        ...saved,
+        summary: planSummary(made),
+        departed: departedHosts(cluster, heeded.observations),
+        unreachable: found.unreachable,
+      });
     else if (made.hosts.length > 0) {
       for (const line of planText(made, out.style)) out.line(line);
       out.line(`\n${planSummary(made)}`);
       for (const line of drainedText(heeded.cluster)) out.line(line);
+      for (const line of departedText(departedHosts(cluster, heeded.observations))) out.line(line);
     }
     if (trouble !== undefined) {
       const missing = hosts.filter(({ name }) => !made.hosts.includes(name)).map(({ name }) => name);
