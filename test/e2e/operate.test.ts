@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { boot, type World } from './support.ts';
-import { traces } from './traces.ts';
+import { differences, traceAfterPackages, traces, tracesAfterPackages } from './traces.ts';
+
+/** What the example says of web3 among the real servers. */
+const web3 = ', { host: web3, weight: 2 }';
 
 /** What `status --json` prints, as far as the tests look at it. */
 interface StatusDocument {
@@ -11,13 +14,19 @@ interface StatusDocument {
 }
 
 let world: World;
+/** The example as it was before there was a web3. */
+let smaller: string;
+/** How web3 was when it had its packages and nothing else. */
 let untouched: string;
 
+// From blank hosts; web3 is left blank.
 beforeAll(async () => {
-  world = await boot('warm');
-  untouched = await world.on('web3', traces);
-  const { code, stdout, stderr } = await world.lvsctl(['apply', '--yes']);
-  expect(`${code} ${stdout}${stderr}`).toMatch(/^0 /);
+  world = await boot('blank');
+  await world.on('web3', traceAfterPackages);
+  smaller = await world.variant('smaller', (text) =>
+    text.replace('web[1:3]: { address: 10.77.0.[13:15] }', 'web[1:2]: { address: 10.77.0.[13:14] }').replace(web3, ''),
+  );
+  await done(['apply', '--yes', '-i', smaller]);
 });
 afterAll(async () => {
   await world.close();
@@ -67,6 +76,50 @@ async function weights(address: string): Promise<string[]> {
   return (await Promise.all(['lb1', 'lb2'].map((director) => world.on(director, line)))).map((text) => text.trim());
 }
 
+/** When the services began that must go on as they are, and how often they were told to reload since a time of theirs. */
+async function lives(units: readonly (readonly [host: string, unit: string])[]): Promise<string[]> {
+  return Promise.all(
+    units.map(([host, unit]) =>
+      world.on(
+        host,
+        `echo ${host} $(systemctl show -P ActiveEnterTimestampMonotonic ${unit}) $(journalctl -q -b -o cat --no-pager -u ${unit} | grep -c '^Reloaded ')`,
+      ),
+    ),
+  );
+}
+
+test('a blank host becomes a real server, and only what must know of it changes', async () => {
+  const [webs, directors] = [
+    [
+      ['web1', 'nginx'],
+      ['web2', 'nginx'],
+    ] as const,
+    [
+      ['lb1', 'keepalived'],
+      ['lb2', 'keepalived'],
+    ] as const,
+  ];
+  const [sites, balancers] = [await lives(webs), await lives(directors)];
+  let kept = '';
+  let applied = '';
+  const codes = await underLoad(async () => {
+    kept = await onOneConnection(async () => {
+      applied = await done(['apply', '--yes']);
+    });
+  });
+  untouched = await world.on('web3', tracesAfterPackages);
+  expect(applied).toMatch(/^ {2}web3/m);
+  expect(applied).not.toMatch(/^ {2}(web1|web2|probe1)/m);
+  expect(codes).toMatch(/^\d+ 200$/);
+  expect(kept).toBe('kept');
+  expect(await lives(webs)).toEqual(sites);
+  // Reloaded once, and started when they were.
+  const reloaded = balancers.map((line) => line.replace(/(\d+)\n$/, (count) => `${Number(count) + 1}\n`));
+  expect(await lives(directors)).toEqual(reloaded);
+  const who = 'for i in 1 2 3 4; do curl -s -m 3 -D - -o /dev/null http://10.77.0.100/healthz; done | grep -c web3';
+  expect(await world.on('probe1', who)).toBe('2\n');
+});
+
 describe('a drained real server', () => {
   test('is out of the pool on every director, and no request is lost on the way', async () => {
     const codes = await underLoad(async () => {
@@ -109,7 +162,7 @@ describe('a drained real server', () => {
 });
 
 test('a real server that leaves the inventory is taken down, and no other connection notices', async () => {
-  const without = await world.variant('without-web3', (text) => text.replace(', { host: web3, weight: 2 }', ''));
+  const without = await world.variant('without-web3', (text) => text.replace(web3, ''));
   await done(['drain', 'web3', '--yes']);
   const started = await world.on('web1', 'systemctl show -P ActiveEnterTimestampMonotonic nginx');
   let kept = '';
@@ -153,9 +206,15 @@ test('a saved table is restored by the fewest changes', async () => {
   expect(await done(['ipvs', 'restore', file, '--yes'])).toContain('No changes');
 });
 
-test('one host is taken down as if lvsctl had never been there, and the others stay', async () => {
+test('one host is taken down as if lvsctl had never been there, leaves the inventory, and the others go on', async () => {
   await done(['drain', 'web3', '--yes']);
-  await done(['teardown', '--limit', 'web3', '--yes']);
-  expect(await world.on('web3', traces)).toBe(untouched);
-  expect(await done(['plan', '--exit-code', '--limit', 'lb*,web[1:2],nas1,probe1'])).toContain('No changes');
+  const kept = await onOneConnection(async () => {
+    await done(['teardown', '--limit', 'web3', '--yes']);
+    expect(differences(untouched, await world.on('web3', traces), true)).toEqual([]);
+    expect(await done(['plan', '--exit-code', '--limit', 'lb*,web[1:2],nas1,probe1'])).toContain('No changes');
+    expect(await done(['apply', '--yes', '-i', smaller])).not.toMatch(/^ {2}(web1|web2|probe1)/m);
+  });
+  expect(kept).toBe('kept');
+  expect(await weights('10.77.0.15')).toEqual(['', '']);
+  expect(await done(['plan', '--exit-code', '-i', smaller])).toContain('No changes');
 });
