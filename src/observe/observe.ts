@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { originalPath } from '../manifest/entry-id.ts';
 import { manifestSection, readManifest, type Entry, type Leftover } from '../manifest/manifest.ts';
+import { canBeAsked, canBeRemoved } from '../manifest/sound.ts';
 import type { Platform } from '../platform/platform.ts';
 import { kinds } from '../resources/index.ts';
 import type { Resource } from '../resources/index.ts';
@@ -9,6 +10,7 @@ import { drainedPath } from '../roles/director/drained.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { DesiredHost } from '../roles/index.ts';
 import type { Connection, RunFailure } from '../ssh/connection.ts';
+import { printableLine } from '../ssh/printable.ts';
 import { factsSection, readFacts, type Facts } from './facts.ts';
 import { frame, unframe, type Answer, type Section } from './frame.ts';
 
@@ -86,6 +88,8 @@ export async function lookAt(
   signal?: AbortSignal,
 ): Promise<Result<readonly Leftover[], ObserveFailure>> {
   if (entries.length === 0) return ok([]);
+  const strange = entries.find((entry) => !canBeAsked(entry, platform));
+  if (strange) return err(nonsense(connection.host, strange));
   const kept = entries.flatMap(
     ({ ref: name, resource }) => kinds[resource.kind].keptAs?.(resource, originalPath(name)) ?? [],
   );
@@ -98,15 +102,23 @@ export async function lookAt(
   if (!answers.ok) return answers;
   const states = readStates(looked, answers.value);
   if (!states.ok) return err(unreadable(connection.host, states.error));
-  return ok(
-    entries.map((entry) => {
-      const original = kinds[entry.resource.kind].keptAs?.(entry.resource, originalPath(entry.ref));
-      return {
-        entry,
-        observed: states.value.get(entry.ref),
-        before: original ? states.value.get(ref(original.kind, kinds[original.kind].name(original))) : entry.before,
-      };
-    }),
+  const leftovers = entries.map((entry): Leftover => {
+    const original = kinds[entry.resource.kind].keptAs?.(entry.resource, originalPath(entry.ref));
+    return {
+      entry,
+      observed: states.value.get(entry.ref),
+      before: original ? states.value.get(ref(original.kind, kinds[original.kind].name(original))) : entry.before,
+    };
+  });
+  const odd = leftovers.find((leftover) => !canBeRemoved(leftover, platform));
+  return odd ? err(nonsense(connection.host, odd.entry)) : ok(leftovers);
+}
+
+function nonsense(host: string, { ref: name }: Entry): UnreadableFailure {
+  return unreadable(
+    host,
+    `the manifest says something of ${printableLine(name, 120)} that makes no sense`,
+    'was it changed by hand? Its folders are in /var/lib/lvsctl/manifest',
   );
 }
 

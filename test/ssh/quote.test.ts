@@ -5,7 +5,8 @@ import { quote } from '../../src/ssh/quote.ts';
 
 /** What a shell makes of words: they are written to it on standard input and come back NUL-separated. */
 function words(shell: string, script: Buffer): Buffer[] {
-  const { stdout, status, stderr } = spawnSync(shell, ['-s'], { input: script, env: { LC_ALL: 'C' } });
+  const [program = '', ...options] = shell.split(' ');
+  const { stdout, status, stderr } = spawnSync(program, [...options, '-s'], { input: script, env: { LC_ALL: 'C' } });
   expect(stderr.toString()).toBe('');
   expect(status).toBe(0);
   const parts: Buffer[] = [];
@@ -14,7 +15,7 @@ function words(shell: string, script: Buffer): Buffer[] {
   return parts;
 }
 
-describe.each(['dash', 'bash', 'sh'])('%s reads what was quoted', (shell) => {
+describe.each(['dash', 'bash', 'bash --posix', 'busybox ash', 'sh'])('%s reads what was quoted', (shell) => {
   test('every byte but NUL', () => {
     const bytes = Array.from({ length: 255 }, (_, index) => String.fromCharCode(index + 1));
     const values = [
