@@ -13,6 +13,17 @@ const onlyAdds = '/run/lvsctl/packages-only-added';
 const aptGet =
   'apt-get -y -q -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold';
 
+/**
+ * A host that lost power, or an apply that was killed, may have left dpkg in the middle: then it does nothing else before that is
+ * finished, and apt-get says so and gives up.
+ */
+const finishInterrupted = [
+  'if [ -n "$(ls /var/lib/dpkg/updates 2>/dev/null)" ]; then',
+  '  note "finishes what an interrupted dpkg left"',
+  '  dpkg --force-confdef --force-confold --configure -a',
+  'fi',
+];
+
 const apt: PackageManager = {
   query: (names) =>
     `dpkg-query -W -f '\${db:Status-Status} \${Package} \${Version}\\n' ${words(names)} 2>/dev/null | sed -n 's/^installed //p'`,
@@ -36,6 +47,7 @@ const apt: PackageManager = {
     [
       'await_apt_lock',
       'export DEBIAN_FRONTEND=noninteractive',
+      ...finishInterrupted,
       'offline=',
       `[ ! -e ${onlyAdds} ] || { rm ${onlyAdds}; offline=SYSTEMD_OFFLINE=1; : >"$work/begun"; }`,
       'code=0',
@@ -51,7 +63,12 @@ const apt: PackageManager = {
     ].join('\n'),
 
   remove: (names) =>
-    ['await_apt_lock', 'export DEBIAN_FRONTEND=noninteractive', `${aptGet} remove ${words(names)}`].join('\n'),
+    [
+      'await_apt_lock',
+      'export DEBIAN_FRONTEND=noninteractive',
+      ...finishInterrupted,
+      `${aptGet} remove ${words(names)}`,
+    ].join('\n'),
 };
 
 /** Debian and Ubuntu: apt, systemd. */

@@ -12,8 +12,14 @@ export const systemd: ServiceManager = {
   show: (units) => `systemctl show --timestamp=unix ${properties} -p ActiveEnterTimestamp -- ${words(units)}\necho`,
 
   // Enabling costs a second where there is a SysV script as well; its package has often done it by then.
+  // systemctl takes it for a success when there is nothing to enable.
   enable: (unit) =>
-    `[ "$(systemctl is-enabled -- ${quote(unit)} 2>/dev/null)" = enabled ] || systemctl -q enable -- ${quote(unit)}`,
+    [
+      `state() { systemctl is-enabled -- ${quote(unit)} 2>/dev/null || :; }`,
+      `[ "$(state)" = enabled ] || systemctl -q enable -- ${quote(unit)}`,
+      `state=$(state)`,
+      `[ "$state" != static ] || { echo ${quote(unit)}" is static and cannot be enabled: an [Install] section says what starts it at boot"; return 1; }`,
+    ].join('\n'),
   disable: (unit) => `systemctl -q disable -- ${quote(unit)}`,
 
   start: (unit, reload) =>

@@ -144,6 +144,17 @@ describe.each(shells)('in %s, packages', (shell) => {
     expect(box.did()).toEqual(['started apache2.service']);
   });
 
+  test('that an earlier run was cut off at are finished first', async () => {
+    box.must('mkdir -p /var/lib/dpkg/updates; : >/var/lib/dpkg/updates/0001; : >/run/box/log');
+    const done = box.do(await box.steps([wish(['ipvsadm'])], shell), shell);
+    expect(done).toMatchObject({ code: 0 });
+    const log = box.must('grep -n -e "^dpkg --" -e " install " /run/box/log').trim().split('\n');
+    expect(
+      log.map((line) => /dpkg --configure -a|simulate|install/.exec(line.replace(/--force-\S+ /g, ''))?.[0]),
+    ).toEqual(['simulate', 'dpkg --configure -a', 'install']);
+    expect(done.progress).toContainEqual({ type: 'note', text: 'finishes what an interrupted dpkg left' });
+  });
+
   test('that wait for another package manager say so, and go on when it is done', async () => {
     box.must('mkdir -p /var/lib/dpkg; : >/var/lib/dpkg/lock-frontend');
     // fcntl locks, as dpkg takes them; perl is on every Debian.

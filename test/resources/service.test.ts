@@ -187,6 +187,15 @@ describe.each(shells)('in %s, on a host', (shell) => {
     expect(box.must(`cat ${units}/active`)).toBe('inactive\n');
   });
 
+  test('a service whose unit has nothing that a boot starts it for is a failure that says so', async () => {
+    box.must(`echo static >${units}/enabled`);
+    const done = box.do(await box.steps([wish], shell), shell);
+    expect(done.code).toBe(1);
+    expect(done.output).toBe(
+      'app.service is static and cannot be enabled: an [Install] section says what starts it at boot',
+    );
+  });
+
   test('a service that does not do its work is a failure', async () => {
     box.must(`echo inactive >${units}/active`);
     const steps = await box.steps([{ ...wish, ready: 'echo "no answer yet"; false' }], shell);
