@@ -11,6 +11,9 @@ export interface Left {
 /** A part of the inventory as it will be written: plain data in the order in which it was found. */
 export type Entry = Record<string, unknown>;
 
+/** What a virtual server is: an address and a port, or a firewall mark. */
+export type VirtualEnd = { readonly vip: string; readonly port: number } | { readonly mark: number };
+
 /** An inventory that is being put together from what was found elsewhere. */
 export class Draft {
   cluster = 'imported';
@@ -28,6 +31,10 @@ export class Draft {
   readonly files = new Map<string, string>();
   /** What trackers watch, by the name of their block. */
   readonly trackers = new Map<string, Entry>();
+  /** BFD sessions by the name of their block: their neighbor and settings. */
+  readonly sessions = new Map<string, { readonly neighbor: string; readonly settings: Entry }>();
+  /** The ends of groups of virtual servers, by the name of the group. */
+  readonly ends = new Map<string, readonly VirtualEnd[]>();
   /** The user that keepalived runs scripts as, if that was said. */
   scriptUser: string | undefined;
   readonly left: Left[] = [];
@@ -38,6 +45,14 @@ export class Draft {
   /** Notes what is not carried over. */
   leave(place: string, found: string, remedy: string): void {
     this.left.push({ place, found, remedy });
+  }
+
+  /** Does something without noting what is left: it was noted before. */
+  quietly<T>(work: () => T): T {
+    const before = this.left.length;
+    const done = work();
+    this.left.splice(before);
+    return done;
   }
 
   /** The entry of a host, made if it is new. */

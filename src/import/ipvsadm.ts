@@ -158,6 +158,8 @@ function addServer(
     if (mode !== 'DR') service['mode'] = mode;
     const tunnel = tunnelOf(flags);
     if (tunnel !== undefined) service['tunnel'] = tunnel;
+    const isAcross = String(service['vip'] ?? end.address).includes(':') !== end.address.includes(':');
+    if (mode === 'TUN' && isAcross) service['outer'] = 4;
     // The servers come last.
     delete service['realServers'];
     service['realServers'] = servers;

@@ -1,7 +1,9 @@
 import { parseKeepalived, type Statement } from '../keepalived/parse.ts';
 import type { ReadOptions } from '../keepalived/lines.ts';
 import { nameFor, type Draft } from './draft.ts';
+import { bfdInstance } from './keepalived/bfd.ts';
 import { globalDefs } from './keepalived/global.ts';
+import { virtualServerGroup } from './keepalived/group.ts';
 import { readBlock, type Keywords } from './keepalived/keyword.ts';
 import { virtualServerBlock } from './keepalived/service.ts';
 import { trackerBlocks } from './keepalived/tracker.ts';
@@ -19,9 +21,11 @@ export interface DirectorFile {
 /** The blocks of keepalived.conf(5). A new one is a line here. */
 const blocks: Keywords = {
   global_defs: globalDefs,
+  bfd_instance: bfdInstance,
   ...trackerBlocks,
   vrrp_instance: vrrpInstance,
   vrrp_sync_group: syncGroup,
+  virtual_server_group: virtualServerGroup,
   virtual_server: virtualServerBlock,
 };
 

@@ -1,4 +1,5 @@
-import { commentStart, literalHash } from './words.ts';
+import { readRepetition, type Repetition } from './sequence.ts';
+import { commentStart, literalBang, literalHash } from './words.ts';
 
 /** A line of a configuration as keepalived takes it: comments gone, conditions decided, definitions replaced. */
 export interface Line {
@@ -50,7 +51,8 @@ interface Pending {
 
 /**
  * Reads a configuration into its lines: includes, `#` and `!` comments, `@id` and `@^id` conditions, `$NAME=` definitions and
- * their uses. keepalived.conf(5), its sections on includes, conditional configuration and parameter substitution.
+ * their uses, `~SEQ` and `~LST` repetitions. keepalived.conf(5), its sections on includes, conditional configuration, parameter
+ * substitution, sequence and list blocks.
  */
 export function readLines(source: Included, options: ReadOptions): { lines: Line[]; faults: ReadFault[] } {
   const lines: Line[] = [];
@@ -103,8 +105,20 @@ export function readLines(source: Included, options: ReadOptions): { lines: Line
       definitions.set(name, continued(value, waiting));
       continue;
     }
+    if (text.includes('${_RANDOM')) {
+      fault('${_RANDOM} is another number at every start: write the one that is meant');
+      continue;
+    }
     const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.';
-    const full = replace(text, (one) => definitions.get(one) ?? predefined(one, options.id, folder));
+    const valueOf = (one: string): string | undefined => definitions.get(one) ?? predefined(one, options.id, folder);
+    const repeated = text.startsWith('~') ? repetitionOf(joined(text, waiting), valueOf) : undefined;
+    if (repeated?.ok === false) fault(repeated.error);
+    if (repeated !== undefined) {
+      const parts = repeated.ok ? repetitions(repeated.value) : [];
+      waiting.push(...parts.map((part) => ({ ...next, text: part })).reverse());
+      continue;
+    }
+    const full = replace(text, valueOf);
     if (full !== text) {
       replaced += full.length;
       if (full.length > longestLine || replaced > mostReplaced) {
@@ -117,11 +131,20 @@ export function readLines(source: Included, options: ReadOptions): { lines: Line
       continue;
     }
     if (text === '') continue;
-    if (/^~(SEQ|LST)\b/.test(text)) fault(`${text.slice(0, 4)} is not read: write out the lines that it stands for`);
-    else lines.push({ text: joined(text, waiting), file, line, comments });
+    lines.push({ text: joined(text, waiting), file, line, comments });
     comments = [];
   }
   return { lines, faults };
+}
+
+/** What a repetition is of is replaced at once; the rest of its line each time. */
+function repetitionOf(line: string, valueOf: (name: string) => string | undefined): ReturnType<typeof readRepetition> {
+  return readRepetition(line.replace(/^~\w+\s*\([^()]*\)/, (head) => replace(head, valueOf)));
+}
+
+/** The lines that a repeated one stands for, each after the definitions that hold for it. */
+function repetitions({ times, rest }: Repetition): string[] {
+  return times.flatMap((definitions) => [...definitions.map(([name, value]) => `$${name}=${value}`), rest]);
 }
 
 function pendingOf({ file, text }: Included, depth: number): Pending[] {
@@ -166,6 +189,8 @@ function predefined(name: string, id: string, folder: string): string | undefine
       return id;
     case '_HASH':
       return literalHash;
+    case '_BANG':
+      return literalBang;
     default:
       return undefined;
   }

@@ -4,6 +4,9 @@ export type Token = { readonly type: 'word'; readonly text: string } | { readonl
 /** Stands for a `#` that is meant as it is, where a line is still to be looked through for comments. */
 export const literalHash = '\uE000';
 
+/** The same for a `!`. */
+export const literalBang = '\uE001';
+
 /**
  * Splits a line without comments into words: white space separates, braces stand for themselves, text between quotes belongs
  * to its word whatever it is. `unclosed`: the last quote has no partner. keepalived.conf(5), "Quoted strings".
@@ -13,7 +16,8 @@ export function splitWords(line: string): { readonly tokens: Token[]; readonly u
   let word: string | undefined;
   let quote = '';
   const end = (): void => {
-    if (word !== undefined) tokens.push({ type: 'word', text: word.replaceAll(literalHash, '#') });
+    if (word !== undefined)
+      tokens.push({ type: 'word', text: word.replaceAll(literalHash, '#').replaceAll(literalBang, '!') });
     word = undefined;
   };
   for (let at = 0; at < line.length; at += 1) {

@@ -84,6 +84,101 @@ describe('keepalived.conf', () => {
     expect(found.left).toEqual([]);
   });
 
+  test('a group of virtual servers becomes a service for each of its ends', () => {
+    const found = from(
+      'virtual_server group web {\n lb_kind DR\n ha_suspend\n real_server 10.0.1.2 80 {\n TCP_CHECK {\n }\n }\n}\n' +
+        'virtual_server_group web {\n 10.0.0.1 80\n 10.0.0.254-10.0.1.0 80\n fd00::a-b 443\n 10.0.0.0/29 80\n}\n' +
+        'virtual_server group gone {\n}\nvirtual_server_group mail {\n fwmark 5\n 10.0.0.9-8 25\n}',
+      'keepalived',
+      'lb1',
+    );
+    const services = data(found)['services'] as Record<string, Record<string, unknown>>;
+    expect(Object.entries(services).map(([name, one]) => [name, one['vip'], one['port']])).toEqual([
+      ['web', '10.0.0.1', 80],
+      ['web-2', '10.0.0.254', 80],
+      ['web-3', '10.0.0.255', 80],
+      ['web-4', '10.0.1.0', 80],
+      ['web-5', 'fd00::a', 443],
+      ['web-6', 'fd00::b', 443],
+    ]);
+    expect(services['web-2']?.['realServers']).toEqual(['rs1']);
+    expect(services['web-6']?.['realServers']).toEqual([{ host: 'rs1', port: 80 }]);
+    expect(found.left.map((one) => `${one.place} ${one.found}`)).toEqual([
+      'x:13 10.0.0.0/29 80',
+      'x:18 fwmark 5',
+      'x:19 10.0.0.9-8 25',
+      'x:3 ha_suspend',
+      'x:15 virtual_server group gone { … }',
+    ]);
+  });
+
+  test('BFD sessions, several checks and what is run come along', () => {
+    const found = from(
+      [
+        'bfd_instance peer {\n neighbor_ip 10.0.0.9\n source_ip 10.0.0.1\n ttl 64\n}',
+        'bfd_instance rs {\n neighbor_ip 10.0.1.2\n min_rx 300\n min_tx 300\n multiplier 3\n}',
+        'vrrp_instance V {\n track_bfd {\n peer weight -20\n gone\n }\n virtual_rules {\n from 10.0.0.7 table 5\n to 10.9.0.0/16 iif eth1 fwmark 3 preference 90 lookup 7\n from 10.0.0.7 table small\n }\n}',
+        'virtual_server 10.0.0.7 80 {\n quorum_up "/bin/q up" root\n quorum_down "/bin/q down" root',
+        ' real_server 10.0.1.2 80 {\n notify_up "/bin/n a" root\n TCP_CHECK {\n }\n BFD_CHECK {\n name rs\n }\n }',
+        ' real_server 10.0.1.3 80 {\n notify_up "/bin/n b" root\n TCP_CHECK {\n }\n BFD_CHECK {\n name rs\n }\n }\n}',
+      ].join('\n'),
+      'keepalived',
+      'lb1',
+    );
+    const { vrrp, services, hosts } = data(found);
+    expect(hosts).toMatchObject({ lb1: { address: '10.0.0.1' } });
+    expect(vrrp).toMatchObject({
+      V: {
+        track: [{ bfd: { neighbor: '10.0.0.9', minRx: 10, minTx: 10, multiplier: 5 }, weight: -20 }],
+        rules: [
+          { from: '10.0.0.7', table: 5 },
+          { to: '10.9.0.0/16', interface: 'eth1', mark: 3, priority: 90, table: 7 },
+        ],
+      },
+    });
+    expect(services).toMatchObject({
+      tcp80: {
+        notify: { quorumUp: ['/bin/q', 'up'], quorumDown: ['/bin/q', 'down'] },
+        check: [{ interval: 60, timeout: 5 }, { bfd: true }],
+        realServers: [
+          { host: 'rs1', notify: { up: ['/bin/n', 'a'] } },
+          { host: 'rs2', notify: { up: ['/bin/n', 'b'] } },
+        ],
+      },
+    });
+    expect(found.left.map((one) => one.found)).toEqual([
+      'ttl 64',
+      'gone',
+      'from 10.0.0.7 table small',
+      'BFD_CHECK { … }',
+    ]);
+  });
+
+  test('what is run for every real server alike is said once', () => {
+    const server = (last: number) =>
+      `real_server 10.0.1.${last} 80 {\n notify_down "/bin/n" lb\n TCP_CHECK {\n }\n }\n`;
+    const found = from(`virtual_server 10.0.0.7 80 {\n ${server(2)} ${server(3)}}`, 'keepalived', 'lb1');
+    expect(data(found)['services']).toMatchObject({
+      tcp80: { notify: { down: '/bin/n', user: 'lb' }, realServers: ['rs1', 'rs2'] },
+    });
+  });
+
+  test('an IPv6 VIP of real servers with IPv4 addresses is tunnelled over IPv4', () => {
+    const text = 'virtual_server fd00::1 80 {\n lb_kind TUN\n real_server 10.0.0.2 80 {\n TCP_CHECK {\n }\n }\n}';
+    expect(data(from(text, 'keepalived', 'lb1'))['services']).toMatchObject({ tcp80: { mode: 'TUN', outer: 4 } });
+    const table = '-A -t [fd00::1]:80 -s rr\n-a -t [fd00::1]:80 -r 10.0.0.2:80 -i -w 1';
+    expect(data(from(table))['services']).toMatchObject({ tcp80: { mode: 'TUN', outer: 4 } });
+  });
+
+  test('repeated lines are read, and a password in them is in no list', () => {
+    const text =
+      'vrrp_instance V {\n virtual_ipaddress {\n ~SEQ(N, 3) 10.0.0.${N}\n ~LST(N, 7, 9) 10.0.1.${N}\n }\n authentication {\n ~LST(P, hush) auth_pass ${P} more\n ~SEQ(P, hush) auth_pass x\n }\n}';
+    const { left, text: written } = from(text, 'keepalived', 'lb1');
+    expect(written).toContain('vips: [ 10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.1.7, 10.0.1.9 ]');
+    expect(left.map(({ place }) => place)).toEqual(['x:8']);
+    expect(JSON.stringify(left)).not.toContain('hush');
+  });
+
   test('a password is in the inventory and in no list', () => {
     const { text, left } = from(
       'vrrp_instance V {\n authentication {\n auth_type PASS\n auth_pass hush\n }\n}\nauth_pass hush2',

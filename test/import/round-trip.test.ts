@@ -13,7 +13,10 @@ import { ok } from '../../src/result.ts';
 import { wishesOf } from '../support/cluster.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'inventories');
-const examples = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+const examples = [
+  ...readdirSync(folder).filter((name) => name.endsWith('.yaml')),
+  '../test/e2e/every-service-option.yaml',
+];
 
 /** What is rendered for each director. */
 function configurations(cluster: Cluster): Map<string, string> {

@@ -51,6 +51,27 @@ describe('keepalived.conf(5)', () => {
       ],
     ],
     ['what is defined beforehand', 'a ${_PWD} ${_INSTANCE} b${_HASH}c', ['a . lb1 b#c']],
+    ['a sequence', '~SEQ(N, 0, 3) a 10.0.${N}.1', ['a 10.0.0.1', 'a 10.0.1.1', 'a 10.0.2.1', 'a 10.0.3.1']],
+    ['a sequence up to a number', '~SEQ(N, 2) a ${N}\n~SEQ(M, -2) b ${M}', ['a 1', 'a 2', 'b -1', 'b -2']],
+    ['a sequence in steps, and down', '~SEQ(N, 1, 3, 8) a$N\n~SEQ(M, 2, 0) b$M', ['a1', 'a4', 'a7', 'b2', 'b1', 'b0']],
+    ['a hexadecimal sequence', '~SEQx(N, 0x90, 0x10, 176) fe80::${N}', ['fe80::90', 'fe80::a0', 'fe80::b0']],
+    ['sequences in sequences', '~SEQ(A, 2) ~SEQ(B, 5, 6) x${A}${B}', ['x15', 'x16', 'x25', 'x26']],
+    ['a list', '~LST(A, web, db, 7) x ${A}', ['x web', 'x db', 'x 7']],
+    [
+      'a list of several, and a sequence',
+      '~LST({A, B}, {10,1},{20,4}) ~SEQ(C,168,2,170) 192.${C}.${A}.${B}',
+      ['192.168.10.1', '192.170.10.1', '192.168.20.4', '192.170.20.4'],
+    ],
+    [
+      'a sequence of blocks',
+      '$I= \\\ninst ${N} { \\\n  id $N \\\n}\n$LAST=2\n~SEQ(N, 1, ${LAST}) $I',
+      [
+        ['inst 1', ['id 1']],
+        ['inst 2', ['id 2']],
+      ],
+    ],
+    ['a sequence in a definition', '$S=~SEQ(N, 2) a\n$S', ['a', 'a']],
+    ['a sign that is no comment', 'a${_BANG}b', ['a!b']],
     ['an empty definition', '$A=\na $A b', ['a  b'.replace('  ', ' ')]],
   ])('%s', (_what, text, tree) => {
     const { statements, faults } = read(text);
@@ -73,7 +94,13 @@ describe('keepalived.conf(5)', () => {
     ['{\n a\n}', 1, 'a { without a keyword before it'],
     ['a "b', 1, 'a quote is not closed on this line'],
     ['$A=$A x\nb $A', 2, 'definitions make this line too long: do they contain themselves?'],
-    ['~SEQ(A, 1, 3) x', 1, '~SEQ is not read: write out the lines that it stands for'],
+    ['~SEQ(A, 1, 0, 3) x', 1, '~SEQ(A, 1, 0, 3) never comes to its end'],
+    ['~SEQ(A, 3, 1, 1) x', 1, '~SEQ(A, 3, 1, 1) never comes to its end'],
+    ['~SEQ(A, x) y', 1, '~SEQ takes a name and up to three whole numbers'],
+    ['~SEQ(A, 999999999) y', 1, '~SEQ(A, 999999999) stands for more than 10000 lines'],
+    ['~SEQ x', 1, '~SEQ has no list in parentheses after it'],
+    ['~LST({A,B}, {1}) x', 1, '~LST takes a name, or names in braces, and as many values for each time'],
+    ['a ${_RANDOM 1 9}', 1, '${_RANDOM} is another number at every start: write the one that is meant'],
   ])('%j is found wrong at line %i: %s', (text, line, message) => {
     expect(read(text).faults).toContainEqual({ file: 'k.conf', line, message });
   });
@@ -108,6 +135,9 @@ describe('keepalived.conf(5)', () => {
         '$A',
         '${A}',
         '~SEQ',
+        '~SEQ(A, 3) ',
+        '~LST(A, ',
+        ')',
         'include x',
         'vrrp_instance',
         'virtual_server',

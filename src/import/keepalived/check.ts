@@ -16,6 +16,7 @@ import {
   type Scope,
 } from './keyword.ts';
 
+import { sessionCheck } from './bfd.ts';
 import { localScript } from './program.ts';
 
 /** What every checker that connects may say; keepalived has them for a whole virtual server or real server as well. */
@@ -110,6 +111,7 @@ const checkers: Readonly<Record<string, { readonly start: Entry; readonly keywor
   },
   PING_CHECK: { start: { ping: true }, keywords: connection },
   FILE_CHECK: { start: {}, keywords: { track_file: set('file.path', word), weight: fileWeight } },
+  BFD_CHECK: { start: {}, keywords: sessionCheck },
   MISC_CHECK: {
     start: { retries: 0 },
     keywords: {

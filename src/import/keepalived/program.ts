@@ -20,7 +20,7 @@ export function localScript(path: string): string | undefined {
 }
 
 /** `notify… "PROGRAM ARGUMENTS" [USER [GROUP]]`; the last user holds for all. */
-function event(key: string): Keyword {
+export function event(key: string): Keyword {
   return ({ words: [, command = '', user, ...more] }: Statement, entry, { draft }) => {
     const program = programOf([command]);
     if (program === undefined || more.length > 0) return false;

@@ -1,12 +1,14 @@
 import { readIp } from '../../inventory/address.ts';
 import type { Statement } from '../../keepalived/parse.ts';
-import { drop, isName, nameFor, put, type Entry } from '../draft.ts';
+import { drop, isName, nameFor, put, type Entry, type VirtualEnd } from '../draft.ts';
+import { resolveSession } from './bfd.ts';
 import { isChecker, readCheck, timing } from './check.ts';
+import { endsOf } from './group.ts';
+import { event } from './program.ts';
 import {
   flag,
   implied,
   leave,
-  placeOf,
   port,
   readBlock,
   set,
@@ -81,6 +83,8 @@ const virtualServer: Keywords = {
   omega: flag('omega'),
   quorum: set('quorum', whole(1, 1_000_000)),
   hysteresis: set('hysteresis', whole(0, 1_000_000)),
+  quorum_up: event('quorumUp'),
+  quorum_down: event('quorumDown'),
   inhibit_on_failure: flag('inhibitOnFailure'),
   sorry_server: sorryServer,
   virtualhost: under('check', set('virtualHost', word)),
@@ -92,6 +96,8 @@ const realServer: Keywords = {
   weight: set('weight', whole(0, 65_535)),
   uthreshold: set('upperThreshold', whole(1, 65_535)),
   lthreshold: set('lowerThreshold', whole(1, 65_535)),
+  notify_up: event('up'),
+  notify_down: event('down'),
   virtualhost: under('check', set('virtualHost', word)),
   ...quiet,
 };
@@ -125,27 +131,24 @@ const ourCheck: readonly (readonly [path: string, value: unknown])[] = [
   ['misc.dynamic', false],
 ];
 
-/** `virtual_server ADDRESS PORT { … }` and `virtual_server fwmark N { … }`. */
+/** `virtual_server ADDRESS PORT { … }`, `virtual_server fwmark N { … }`, and `virtual_server group NAME { … }`, a service for each end. */
 export const virtualServerBlock: Keyword = (statement, _entry, scope) => {
-  const [, first = '', second] = statement.words;
-  const { draft } = scope;
-  const entry: Entry = {};
-  if (first === 'fwmark') {
-    const mark = whole(1, 0x7fff_ffff)([second ?? '']);
-    if (mark === undefined) return false;
-    entry['mark'] = mark;
-    draft.leave(
-      placeOf(statement),
-      statement.words.join(' '),
-      'write vip and ports: which packets get this mark stands in the firewall rules',
-    );
-  } else {
-    const vip = readIp(first);
-    const at = port([second ?? '']);
-    if (!vip.ok || at === undefined) return false;
-    Object.assign(entry, { vip: vip.value.address, port: at });
+  const [, kind = '', group = ''] = statement.words;
+  const ends = endsOf(statement, scope);
+  if (ends === undefined) return false;
+  const wish = kind === 'group' ? group : (statement.comments.at(-1) ?? '');
+  for (const [n, end] of ends.entries()) {
+    const read = (): void => {
+      readService(end, wish, statement, scope);
+    };
+    if (n === 0) read();
+    else scope.draft.quietly(read);
   }
-  Object.assign(entry, defaults);
+  return true;
+};
+
+function readService(end: VirtualEnd, wish: string, statement: Statement, scope: Scope): void {
+  const entry: Entry = { ...end, ...defaults };
   const block = statement.block ?? [];
   const isServer = ({ words: [name] }: Statement): boolean => name === 'real_server';
   readBlock(
@@ -157,15 +160,16 @@ export const virtualServerBlock: Keyword = (statement, _entry, scope) => {
   const inherited = entry['check'] as Entry | undefined;
   const servers = block.filter(isServer).flatMap((one) => readServer(one, entry, inherited ?? {}, scope));
   finish(entry, servers, statement, scope);
-  keep(entry, statement, scope);
-  return true;
-};
+  keep(entry, wish, statement, scope);
+}
 
-/** A real server with its check, before it is known which check is that of the service. */
+/** A real server with its checks, before it is known which are those of the service. */
 interface Server {
   readonly host: string;
+  readonly address: string;
   readonly own: Entry;
-  readonly check: Entry | undefined;
+  /** One by itself, or a list. */
+  readonly check: Entry | readonly Entry[] | undefined;
 }
 
 function readServer(statement: Statement, service: Entry, inherited: Entry, scope: Scope): Server[] {
@@ -189,14 +193,15 @@ function readServer(statement: Statement, service: Entry, inherited: Entry, scop
   const nearer = { ...inherited, ...(own['check'] as Entry | undefined) };
   drop(own, 'check');
   if (own['weight'] === 1) drop(own, 'weight');
-  const [checker, ...others] = block.filter(isChecker);
-  for (const one of others) leave(one, scope, 'is a second check: a real server has one');
-  if (checker === undefined) return [{ host, own, check: undefined }];
-  const check = readCheck(checker, nearer, scope);
-  if (typeof check['file'] === 'object') resolveFile(check, scope);
-  for (const [path, value] of ourCheck) prune(check, path, value);
-  if (Object.keys(check).length > 1) drop(check, 'tcp');
-  return [{ host, own, check }];
+  const checks = block.filter(isChecker).map((one) => {
+    const check = readCheck(one, nearer, scope);
+    if (typeof check['file'] === 'object') resolveFile(check, scope);
+    resolveSession(check, ip.value.address, one, scope);
+    for (const [path, value] of ourCheck) prune(check, path, value);
+    if (Object.keys(check).length > 1) drop(check, 'tcp');
+    return check;
+  });
+  return [{ host, own, address: ip.value.address, check: checks.length > 1 ? checks : checks[0] }];
 }
 
 /** `track_file` names a block of its own. */
@@ -222,6 +227,11 @@ function finish(entry: Entry, servers: readonly Server[], statement: Statement, 
       'has real servers without a check, which are never taken out; here they are checked by TCP',
     );
   }
+  const vip = entry['vip'];
+  const isAcross = servers.some(({ address }) => address.includes(':') !== String(vip).includes(':'));
+  if (entry['mode'] === 'TUN' && typeof vip === 'string' && isAcross) entry['outer'] = 4;
+  const notify = commonNotify(servers, entry['notify'] as Entry | undefined);
+  if (notify !== undefined) entry['notify'] = { ...(entry['notify'] as Entry | undefined), ...notify };
   const check = JSON.parse(common) as Entry | null;
   drop(entry, 'check');
   if (check && JSON.stringify(check) !== '{"tcp":true}') entry['check'] = check;
@@ -237,8 +247,17 @@ function finish(entry: Entry, servers: readonly Server[], statement: Statement, 
   for (const [path, value] of ours) prune(entry, path, value);
 }
 
+/** What is run for every real server alike, which is then a matter of the service, taken away from them; undefined: there is none. */
+function commonNotify(servers: readonly Server[], service: Entry | undefined): Entry | undefined {
+  const [first, ...others] = servers.map(({ own }) => own['notify'] as Entry | undefined);
+  if (first === undefined || (service !== undefined && service['user'] !== first['user'])) return undefined;
+  if (others.some((one) => JSON.stringify(one) !== JSON.stringify(first))) return undefined;
+  for (const { own } of servers) drop(own, 'notify');
+  return first;
+}
+
 /** Keeps a service under its name, once for all directors. */
-function keep(entry: Entry, statement: Statement, scope: Scope): void {
+function keep(entry: Entry, wish: string, statement: Statement, scope: Scope): void {
   const { services } = scope.draft;
   const same = [...services].find(([, one]) => keyOf(one) === keyOf(entry));
   if (same) {
@@ -246,11 +265,10 @@ function keep(entry: Entry, statement: Statement, scope: Scope): void {
     if (!equal) leave(statement, scope, `differs from that of another director, which counts: ${same[0]}`);
     return;
   }
-  const wish = statement.comments.at(-1) ?? '';
   const protocol = typeof entry['protocol'] === 'string' ? entry['protocol'].toLowerCase() : 'tcp';
   const { port: at, mark } = entry as { port?: number; mark?: number };
   const plain = mark === undefined ? `${protocol}${at ?? ''}` : `mark${mark}`;
-  services.set(isName(wish) && !services.has(wish) ? wish : nameFor(plain, services), entry);
+  services.set(nameFor(isName(wish) ? wish : plain, services), entry);
 }
 
 function keyOf({ vip, port: at, mark, protocol }: Entry): string {

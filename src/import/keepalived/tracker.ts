@@ -1,6 +1,7 @@
 import type { Statement } from '../../keepalived/parse.ts';
-import type { Entry } from '../draft.ts';
+import type { Draft, Entry } from '../draft.ts';
 import { decimal, leave, readBlock, seconds, set, whole, word, type Keyword, type Keywords } from './keyword.ts';
+import { trackerOfSession } from './bfd.ts';
 import { programOf } from './program.ts';
 
 const weight = set('weight', ([text = '']) => (/^-?\d{1,3}$/.test(text) ? Number(text) : undefined));
@@ -57,10 +58,10 @@ export const trackerBlocks: Keywords = {
 };
 
 /** A block in an instance or a sync group that names what is tracked, `NAME [weight N]` a line. */
-function tracked(of: (name: string, known: Entry | undefined) => Entry | undefined): Keyword {
+function tracked(of: (name: string, known: Entry | undefined, draft: Draft) => Entry | undefined): Keyword {
   return ({ block }, entry, scope) => {
     for (const statement of block ?? []) {
-      const found = trackerOf(statement, of, scope.draft.trackers);
+      const found = trackerOf(statement, of, scope.draft);
       if (found === undefined) leave(statement, scope, 'is not NAME [weight N] of something that is defined');
       else entry['track'] = [...((entry['track'] as Entry[] | undefined) ?? []), found];
     }
@@ -70,10 +71,10 @@ function tracked(of: (name: string, known: Entry | undefined) => Entry | undefin
 
 function trackerOf(
   { words: [name = '', key, value, ...more] }: Statement,
-  of: (name: string, known: Entry | undefined) => Entry | undefined,
-  known: ReadonlyMap<string, Entry>,
+  of: (name: string, known: Entry | undefined, draft: Draft) => Entry | undefined,
+  draft: Draft,
 ): Entry | undefined {
-  const made = of(name, known.get(name));
+  const made = of(name, draft.trackers.get(name), draft);
   if (made === undefined || more.length > 0) return undefined;
   if (key === undefined) return made;
   const number = Number(value);
@@ -88,4 +89,5 @@ export const trackerLists: Keywords = {
   track_script: tracked(defined),
   track_process: tracked((name, known) => (known?.['process'] === name ? { ...known } : defined(name, known))),
   track_file: tracked(defined),
+  track_bfd: tracked((name, _known, draft) => trackerOfSession(name, draft)),
 };

@@ -81,19 +81,44 @@ const routes: Keyword = (statement, entry, scope) => {
   for (const one of statement.block ?? []) {
     const first = one.words[0] ?? '';
     const words = Object.hasOwn(routeKeys, first) ? one.words : ['to', ...one.words];
-    const route: Entry = {};
-    let known = words.length % 2 === 0;
-    for (let at = 0; at + 1 < words.length; at += 2) {
-      const key = routeKeys[words[at] ?? ''];
-      const value = words[at + 1] ?? '';
-      if (key === undefined) known = false;
-      else route[key] = key === 'metric' || key === 'table' ? Number(value) : value;
-    }
-    if (known) entry['routes'] = [...((entry['routes'] as Entry[] | undefined) ?? []), route];
+    const route = keyed(words, routeKeys, ['metric', 'table']);
+    if (route?.['to'] !== undefined) entry['routes'] = [...((entry['routes'] as Entry[] | undefined) ?? []), route];
     else leave(one, scope, 'is not a route with via, dev, src, metric and table, which is what a route can have');
   }
   return true;
 };
+
+const ruleKeys: Readonly<Record<string, string>> = {
+  ...{ from: 'from', to: 'to', iif: 'interface', dev: 'interface', fwmark: 'mark', table: 'table', lookup: 'table' },
+  ...{ preference: 'priority', pref: 'priority', priority: 'priority', order: 'priority' },
+};
+
+/** `from NETWORK to NETWORK [iif NIC] [fwmark N] table N [preference N]` a line, in any order. */
+const rules: Keyword = (statement, entry, scope) => {
+  for (const one of statement.block ?? []) {
+    const rule = keyed(one.words, ruleKeys, ['mark', 'table', 'priority']);
+    const known = rule?.['table'] !== undefined && (rule['from'] ?? rule['to']) !== undefined;
+    if (known) entry['rules'] = [...((entry['rules'] as Entry[] | undefined) ?? []), rule];
+    else leave(one, scope, 'is not a rule with from, to, iif, fwmark, preference and the number of a table');
+  }
+  return true;
+};
+
+/** `KEYWORD VALUE` pairs as an entry; undefined: a keyword is not known, or a number is none. */
+function keyed(
+  words: readonly string[],
+  keys: Readonly<Record<string, string>>,
+  numbers: readonly string[],
+): Entry | undefined {
+  const entry: Entry = {};
+  for (let at = 0; at < words.length; at += 2) {
+    const [name = '', value = ''] = [words[at], words[at + 1]];
+    const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
+    if (key === undefined || value === '' || (numbers.includes(key) && !/^\d{1,10}$/.test(value))) return undefined;
+    entry[key] = numbers.includes(key) ? Number(value) : value;
+  }
+  return entry;
+}
 
 const wait = whole(0, 86_400);
 
@@ -126,6 +151,7 @@ const instance: Keywords = {
   virtual_ipaddress: addresses,
   virtual_ipaddress_excluded: addresses,
   virtual_routes: routes,
+  virtual_rules: rules,
   ...trackerLists,
   ...notifications,
   '*': asWritten,
