@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Asker } from './asker.ts';
 import type { ConnectFailure } from './connection.ts';
@@ -106,15 +106,25 @@ export class HostKeys {
 }
 
 /** Reads LVSCTL_KNOWN_HOSTS, or ~/.ssh/known_hosts and /etc/ssh/ssh_known_hosts. New keys are recorded in the first. */
-export function loadKnownHosts(env: NodeJS.ProcessEnv, home: string): { known: KnownHosts; file: string } {
+export function loadKnownHosts(
+  env: NodeJS.ProcessEnv,
+  home: string,
+): { readonly known: KnownHosts; readonly file: string; readonly problems: readonly string[] } {
   const named = env['LVSCTL_KNOWN_HOSTS'];
   const file = named ?? join(home, '.ssh', 'known_hosts');
   const files = named === undefined ? [file, '/etc/ssh/ssh_known_hosts'] : [file];
-  return { known: new KnownHosts(files.flatMap((path) => parseKnownHosts(readIfThere(path), path))), file };
+  const problems: string[] = [];
+  const texts = files.map((path) => ({ path, text: readIfThere(path, problems) }));
+  return { known: new KnownHosts(texts.flatMap(({ text, path }) => parseKnownHosts(text, path))), file, problems };
 }
 
-function readIfThere(file: string): string {
+function readIfThere(file: string, problems: string[]): string {
   try {
+    // Whoever writes a key into it decides which host is the right one.
+    if ((statSync(file).mode & 0o002) !== 0) {
+      problems.push(`${file} is not used, for anybody may write to it: chmod o-w ${file}`);
+      return '';
+    }
     return readFileSync(file, 'utf8');
   } catch {
     return ''; // nothing that cannot be read makes a host known: what follows is strict

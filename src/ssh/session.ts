@@ -35,8 +35,10 @@ export function openContext(options: SshContextOptions): SshContext {
   const asker = options.asker === undefined ? undefined : oneAtATime(options.asker);
   const home = nonEmpty(env['HOME']) ?? homedir();
   const identity = nonEmpty(env['LVSCTL_IDENTITY']);
+  const config = loadConfig(env, home);
+  const { problems, ...knownHosts } = loadKnownHosts(env, home);
   return {
-    config: loadConfig(env, home),
+    config: { ...config, problems: [...config.problems, ...problems] },
     local: {
       home,
       user: nonEmpty(env['USER']) ?? userInfo().username,
@@ -44,7 +46,7 @@ export function openContext(options: SshContextOptions): SshContext {
       identity: identity === undefined ? undefined : resolve(identity),
       env,
     },
-    hostKeys: new HostKeys({ ...loadKnownHosts(env, home), asker, acceptNew }),
+    hostKeys: new HostKeys({ ...knownHosts, asker, acceptNew }),
     keys: new KeyStore(asker),
     bastions: new Bastions(),
     sudo: new SudoPassword(asker),

@@ -41,6 +41,8 @@ const builtIn = join(import.meta.dirname, '..', '..', 'templates');
 export function createRender(userFolder: string | undefined): Render {
   const handlebars = Handlebars.create();
   guardBlocks(handlebars);
+  // It would write to standard output, where a document may be expected.
+  handlebars.unregisterHelper('log');
   const compiled = new Map<string, TemplateText & { run: HandlebarsTemplateDelegate }>();
 
   const load = (template: string | TemplateText): TemplateText & { run: HandlebarsTemplateDelegate } => {
@@ -51,7 +53,7 @@ export function createRender(userFolder: string | undefined): Render {
     const run = handlebars.compile(source, {
       noEscape: true,
       strict: true,
-      knownHelpers: { eq: true },
+      knownHelpers: { eq: true, log: false },
       knownHelpersOnly: true,
       preventIndent: true,
     });

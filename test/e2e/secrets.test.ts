@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
+import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encryptText, newIdentity } from '../../src/secrets/age.ts';
 import { boot, type Ended, type World } from './support.ts';

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fingerprint } from '../../src/ssh/known-hosts.ts';
@@ -38,6 +38,17 @@ describe('a host key that is not known', () => {
     );
     expect(failure.hint).toContain('--accept-new');
     expect(sshd.attempts).toEqual([]);
+  });
+
+  test('is the case for all when anybody may write to the file, and that is said', async () => {
+    const sshd = await start();
+    world.trust(sshd);
+    chmodSync(world.knownHosts, 0o606);
+    const context = world.context();
+    expect(context.config.problems).toEqual([expect.stringContaining('anybody may write to it: chmod o-w')]);
+    expect(mustFail(await connectHost(makeHost('web1', { port: sshd.port }), context)).reason).toBe('host-key-unknown');
+    chmodSync(world.knownHosts, 0o600);
+    must(await connectHost(makeHost('web1', { port: sshd.port }), world.context())).close();
   });
 
   test('is shown and asked about on a terminal, once for hosts behind the same address', async () => {

@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { includedFiles } from '../../import/include.ts';
 import { importAll, type ImportSource } from '../../import/index.ts';
 import type { SourceKind } from '../../import/source.ts';
 import { readIp } from '../../inventory/address.ts';
+import { replaceFile } from '../../replace-file.ts';
 import { readCluster } from '../../inventory/read.ts';
 import { count } from '../../report/plan.ts';
 import { err, ok, type Result } from '../../result.ts';
@@ -58,7 +58,7 @@ export async function importCommand(terminal: Terminal, flags: ImportFlags, file
   });
   const target = flags.out ?? 'lvsctl.yaml';
   if (flags.out === undefined) terminal.stdout.write(text);
-  else await writeFileAtomic(flags.out, text, { mode: 0o600 });
+  else await replaceFile(flags.out, text, 0o600);
   for (const { place, found, remedy } of left) out.error(`${place}: ${found}\n    ${remedy}`);
   // What check will say of it: the file may stand beside scripts that are yet to be copied.
   const around = { env: terminal.env, readFile: () => ok(''), isFolder: () => true, answered: () => undefined };

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import writeFileAtomic from 'write-file-atomic';
+import { replaceFile } from '../../replace-file.ts';
 import { applyPlan } from '../../apply/apply.ts';
 import { compareTables } from '../../ipvs/compare.ts';
 import { desiredTable } from '../../ipvs/desired.ts';
@@ -57,7 +57,7 @@ export function ipvsSave(terminal: Terminal, flags: GlobalFlags, file: string): 
       return exit.failed;
     }
     const text = [...tables].map(([director, rules]) => `# director ${director}\n${writeRules(rules)}`).join('\n');
-    await writeFileAtomic(file, text, { mode: 0o644 });
+    await replaceFile(file, text, 0o644);
     const services = [...tables.values()].reduce((sum, rules) => sum + rules.length, 0);
     if (flags.json) out.json({ ok: true, file, directors: [...tables.keys()], services });
     else out.line(`${file} has the tables of ${[...tables.keys()].join(', ')}.`);

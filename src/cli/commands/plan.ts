@@ -1,4 +1,4 @@
-import writeFileAtomic from 'write-file-atomic';
+import { replaceFile } from '../../replace-file.ts';
 import { survey } from '../../observe/survey.ts';
 import { departedHosts } from '../../plan/departed.ts';
 import { allSteps, makePlan } from '../../plan/plan.ts';
@@ -44,7 +44,7 @@ export function plan(
       return trouble;
     }
     if (flags.out !== undefined) {
-      await writeFileAtomic(flags.out, `${JSON.stringify(saved, undefined, 2)}\n`, { mode: 0o600 });
+      await replaceFile(flags.out, `${JSON.stringify(saved, undefined, 2)}\n`, 0o600);
       out.error(`The plan is in ${flags.out}: "lvsctl apply ${flags.out}" does just that, or refuses.`);
     }
     const changes = [...allSteps(made)].length > 0;

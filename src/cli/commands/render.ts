@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileResource } from '../../resources/file.ts';
+import { replaceFile } from '../../replace-file.ts';
 import { count } from '../../report/plan.ts';
 import { exit, type GlobalFlags, type Output, type Terminal } from '../context.ts';
 import { desiredHosts, withCluster } from '../house.ts';
@@ -38,7 +39,7 @@ async function writeAll(
   for (const { host, file, content } of files) {
     const path = join(folder, host, file.path);
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, content, { mode: file.mode.endsWith('4') ? 0o644 : 0o600 });
+    await replaceFile(path, content, file.mode.endsWith('4') ? 0o644 : 0o600);
   }
   out.error(`${count(files.length, 'file')} written below ${folder}`);
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import writeFileAtomic from 'write-file-atomic';
 import { err, ok, type Result } from '../../../result.ts';
+import { replaceFile } from '../../../replace-file.ts';
 import { recipientsOf } from '../../../secrets/age.ts';
 import { identityFile, readIdentities } from '../../../secrets/identity.ts';
 import { readInventoryText, type InventoryText } from '../../../secrets/inventory-text.ts';
@@ -35,7 +35,7 @@ export async function replaceInventory(
 ): Promise<Result<void, SecretTrouble>> {
   if ((await readFile(file, 'utf8')) !== before)
     return err({ message: `${file} was changed by somebody else in the meantime`, hint: 'try again' });
-  await writeFileAtomic(file, after);
+  await replaceFile(file, after, 'keep');
   return ok(undefined);
 }
 
