@@ -158,8 +158,9 @@ function addServer(
     if (mode !== 'DR') service['mode'] = mode;
     const tunnel = tunnelOf(flags);
     if (tunnel !== undefined) service['tunnel'] = tunnel;
-    const isAcross = String(service['vip'] ?? end.address).includes(':') !== end.address.includes(':');
-    if (mode === 'TUN' && isAcross) service['outer'] = 4;
+    const { vip } = service;
+    if (mode === 'TUN' && typeof vip === 'string' && vip.includes(':') && !end.address.includes(':'))
+      service['outer'] = 4;
     // The servers come last.
     delete service['realServers'];
     service['realServers'] = servers;

@@ -227,9 +227,10 @@ function finish(entry: Entry, servers: readonly Server[], statement: Statement, 
       'has real servers without a check, which are never taken out; here they are checked by TCP',
     );
   }
-  const vip = entry['vip'];
-  const isAcross = servers.some(({ address }) => address.includes(':') !== String(vip).includes(':'));
-  if (entry['mode'] === 'TUN' && typeof vip === 'string' && isAcross) entry['outer'] = 4;
+  const { vip } = entry;
+  const isAcross =
+    typeof vip === 'string' && vip.includes(':') && servers.some(({ address }) => !address.includes(':'));
+  if (entry['mode'] === 'TUN' && isAcross) entry['outer'] = 4;
   const notify = commonNotify(servers, entry['notify'] as Entry | undefined);
   if (notify !== undefined) entry['notify'] = { ...(entry['notify'] as Entry | undefined), ...notify };
   const check = JSON.parse(common) as Entry | null;
