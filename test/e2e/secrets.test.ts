@@ -169,7 +169,7 @@ test('a failing apply, with a host that prints what it was sent: masked, and in 
 
 test('an apply, and all that is done with a cluster in service', async () => {
   const stop = await watchProcesses();
-  let seen = '';
+  let seen: string;
   try {
     const applied = await lvsctl('apply', '--yes', '--verbose');
     expect(`${applied.code} ${applied.stderr}`).toMatch(/^0 /);
