@@ -24,7 +24,7 @@ describe('health checks', () => {
     ['smtp: true', { type: 'smtp', helo: undefined }],
     ['smtp: lb.example.org', { type: 'smtp', helo: 'lb.example.org' }],
     ['dns: .', { type: 'dns', name: '.', recordType: 'SOA' }],
-    ['dns: a.b, type: AAAA', { type: 'dns', name: 'a.b', recordType: 'AAAA' }],
+    ['dns: ns.b, type: AAAA', { type: 'dns', name: 'ns.b', recordType: 'AAAA' }],
     ['udp: true, port: 53', { type: 'udp', payload: undefined, reply: undefined }],
     ["udp: { payload: '0a 1f', reply: true }, port: 53", { type: 'udp', payload: '0A1F', reply: '' }],
     ['udp: { reply: 6c XX }, port: 53', { type: 'udp', payload: undefined, reply: '6CXX' }],
@@ -60,6 +60,7 @@ describe('health checks', () => {
     ['file: /x, port: «80', 'check-kind', 'it does not connect'],
     ['http: /, regex: «a"b', 'schema', 'cannot contain'],
     ['dns: «-a', 'schema', 'not a DNS name'],
+    ['dns: «a.example.org', 'check-kind', 'no name whose first label is one letter'],
     ['udp: { payload: «"0" }', 'schema', 'two hex digits'],
     ['file: «/../x', 'schema', 'not an absolute path'],
   ])('%s is refused', (keys, rule, message) => {

@@ -107,6 +107,7 @@ function kindOf(check: WrittenCheck, name: KindName, path: Path, context: Contex
     case 'smtp':
       return { type: 'smtp', helo: check.smtp === true ? undefined : check.smtp };
     case 'dns':
+      checkDnsName(check.dns ?? '.', [...path, 'dns'], context);
       return { type: 'dns', name: check.dns ?? '.', recordType: check.type ?? 'SOA' };
     case 'udp':
       return udpCheck(check.udp);
@@ -117,6 +118,13 @@ function kindOf(check: WrittenCheck, name: KindName, path: Path, context: Contex
     case 'misc':
       return scriptCheck(check.misc, [...path, 'misc'], context);
   }
+}
+
+/** Seen of keepalived 2.2.7 and 2.3.3, which call such a label empty and leave the check out. */
+function checkDnsName(name: string, path: Path, context: Context): void {
+  if (!/^[^.]\./.test(name)) return;
+  const hint = 'ask for another name of the zone, or for the zone itself';
+  context.report('check-kind', path, `keepalived takes no name whose first label is one letter: ${name}`, hint);
 }
 
 function webCheck(check: WrittenCheck, type: WebCheck['type'], path: Path, context: Context): WebCheck {
