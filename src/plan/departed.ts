@@ -12,7 +12,7 @@ export interface Departed {
 }
 
 /** As templates/keepalived/virtual-server.hbs writes it: the name of the host is the comment before. */
-const realServer = /(?:^\s*# ([A-Za-z0-9][A-Za-z0-9._-]*)\n)?^\s*real_server ([0-9A-Fa-f.:]+) \d+/gm;
+const realServer = /(?:^\s*# ([A-Za-z0-9][A-Za-z0-9._-]*)(?:, drained)?\n)?^\s*real_server ([0-9A-Fa-f.:]+) \d+/gm;
 
 /**
  * The real servers in a keepalived.conf of lvsctl's, about to be replaced, that no host of the inventory is: by now lvsctl does not

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Cluster } from '../../src/inventory/cluster.ts';
 import { departedHosts, type Departed } from '../../src/plan/departed.ts';
+import { withDrained } from '../../src/plan/drained.ts';
 import { departedText } from '../../src/report/departed.ts';
 import { makeHost, makeObservation, makeService, makeShop, wishesOf } from '../support/cluster.ts';
 
@@ -27,6 +28,7 @@ test.each<[what: string, now: Cluster, content: string, ours: boolean, expected:
   ['nobody', shop, contentOf(shop), true, []],
   ['one that is still in the inventory', makeShop({ services: [makeService(['web1'])] }), contentOf(shop), true, []],
   ['one that left it', without3, contentOf(shop), true, [web3]],
+  ['one that is drained', without3, contentOf(withDrained(shop, { names: ['web3'], asOf: 1 })), true, [web3]],
   [
     'one that has another address now',
     { ...without3, hosts: [...without3.hosts, makeHost('web3', { addresses: [] })] },
