@@ -45,7 +45,7 @@ export function isInTheWay(leftover: Resource, wished: Resource, state: unknown)
 export function onceGone(wished: Resource, leftover: Leftover, observed: unknown): unknown {
   const { entry, before } = leftover;
   const { resource } = entry;
-  if (wished.kind === 'route') return (before) ?? [];
+  if (wished.kind === 'route') return before ?? [];
   if (wished.kind === 'segment-size' && resource.kind === 'segment-size') {
     const seen = (observed as SegmentSizeState | undefined) ?? [];
     return seen.map((one) => (one.most === resource.most ? { ...one, most: undefined } : one));
