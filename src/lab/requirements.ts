@@ -26,7 +26,7 @@ const programs: Readonly<Record<string, readonly string[]>> = {
   mmdebstrap: ['mmdebstrap'],
   patchelf: ['patchelf'],
   'apt-utils': ['apt-ftparchive'],
-  e2fsprogs: ['mke2fs'],
+  e2fsprogs: ['mke2fs', 'debugfs'],
   iproute2: ['ip'],
   'openssh-client': ['ssh', 'ssh-keygen'],
   'util-linux': ['flock', 'unshare'],
