@@ -183,6 +183,36 @@ test('a real server that leaves the inventory is taken down, and no other connec
   expect(await weights('10.77.0.15')).toEqual(['2', '2']);
 });
 
+test('a site that gets another name takes the port of the old one, and no request is lost', async () => {
+  const named = await world.variant('named', (text) =>
+    text.replace('www: { hosts: [web*], ', 'shop: { hosts: [web*], port: 80, health: /healthz, '),
+  );
+  const codes = await underLoad(async () => {
+    await done(['apply', '--yes', '-i', named, '--limit', 'web[1:2]']);
+    expect(await world.on('web1', 'ls /etc/nginx/conf.d')).toBe('shop.conf\n');
+    await done(['apply', '--yes', '--limit', 'web[1:2]']);
+  });
+  expect(codes).toMatch(/^\d+ 200$/);
+});
+
+test('an NFS server that spoke version 3 for a while has its port mapper as before', async () => {
+  const speaking = (versions: string) =>
+    world.variant(`nfs-${versions}`, (text) =>
+      text.replace('storage:\n', `storage:\n  server: { versions: [${versions}] }\n`),
+    );
+  const rpcbind = () =>
+    world.on('nas1', 'systemctl is-enabled rpcbind.socket rpcbind.service; systemctl is-active rpcbind.socket; :');
+  // As it is where the packages were there before lvsctl.
+  await world.on('nas1', 'systemctl -q disable rpcbind.socket rpcbind.service');
+  const before = await rpcbind();
+  await done(['apply', '--yes', '--limit', 'nas1', '-i', await speaking('3, 4')]);
+  expect(await rpcbind()).toMatch(/^enabled\n/);
+  await done(['apply', '--yes', '--limit', 'nas1', '-i', await speaking('4')]);
+  expect(await rpcbind()).toBe('masked\nmasked\ninactive\n');
+  await done(['apply', '--yes', '--limit', 'nas1']);
+  expect(await rpcbind()).toBe(before);
+});
+
 test('a status names the holder and every real server', async () => {
   const { vips, services } = await status();
   expect(vips).toMatchObject([{ vip: '10.77.0.100', holders: ['lb1'] }]);

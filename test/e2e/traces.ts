@@ -1,4 +1,4 @@
-const pruned = '-path /etc/iproute2 -prune -o -path /etc/lb -prune';
+const pruned = '-path /etc/lb -prune';
 
 /** Where the packages' files and what systemd was told stand: a unit is enabled, masked or extended by a file in one of them. */
 const folders = '/etc /usr/local /var/lib/lvsctl /run/lvsctl /run/systemd/system /run/systemd/transient';
@@ -8,7 +8,7 @@ const folders = '/etc /usr/local /var/lib/lvsctl /run/lvsctl /run/systemd/system
  * lvsctl's own folders, units, addresses, routes, kernel parameters, mounts, the table of virtual services, exports.
  */
 export const traces = [
-  // keepalived writes into the folders left out by itself: names of protocols, and the files that checks and operators set.
+  // keepalived writes into the folder left out by itself: the files that checks and operators set.
   // A mount of NFS version 3 has rpc-statd wanted until the next boot, mount.nfs(8); /run/systemd/transient has logins.
   `find ${folders} -xdev ${pruned} -o -printf '%p %y %m %u:%g %l\\n' 2>/dev/null | grep -v -e rpc-statd -e '/run/systemd/.*wants d' -e '/session-' | sort`,
   `find /etc -xdev ${pruned} -o -type f -exec sha256sum {} + | sort`,
