@@ -15,17 +15,30 @@ const fewestInPiece = 20;
 /** The secrets of a process, in every form they may be met in. */
 export class KnownSecrets {
   readonly #values = new Set<string>();
-  #forms: readonly string[] = [];
+  readonly #all = new Set<string>();
+  /** All forms by their first four characters, the longest first. */
+  readonly #forms = new Map<string, string[]>();
   /** Where in which form the pieces of the long ones stand. */
   readonly #pieces = new Map<string, { readonly form: string; readonly at: number }[]>();
+  /** Characters of the longest form that is one line. */
+  #longest = 0;
 
   /** From now on this is looked for; fewer than four characters are not. */
   add(value: string): void {
     if (value.length < fewest || this.#values.has(value)) return;
     this.#values.add(value);
-    const fresh = formsOf(value);
-    this.#forms = [...new Set([...this.#forms, ...fresh])].sort((a, b) => b.length - a.length);
-    for (const form of fresh) this.#cut(form);
+    const touched = new Set<string[]>();
+    for (const form of formsOf(value).filter((one) => !this.#all.has(one))) {
+      this.#all.add(form);
+      const start = form.slice(0, fewest);
+      const alike = this.#forms.get(start) ?? [];
+      alike.push(form);
+      this.#forms.set(start, alike);
+      touched.add(alike);
+      if (!form.includes('\n')) this.#longest = Math.max(this.#longest, form.length);
+      this.#cut(form);
+    }
+    for (const alike of touched) alike.sort((a, b) => b.length - a.length);
   }
 
   /** The secrets themselves, in a fixed order. */
@@ -36,10 +49,10 @@ export class KnownSecrets {
   /** Where secrets stand in a text, in order and apart from each other. */
   find(text: string): readonly Range[] {
     const found: Range[] = [];
-    for (const form of this.#forms) {
-      for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) {
-        found.push({ start: at, end: at + form.length });
-      }
+    if (this.#forms.size === 0) return found;
+    for (let at = 0; at + fewest <= text.length; at++) {
+      const form = this.#forms.get(text.slice(at, at + fewest))?.find((one) => text.startsWith(one, at));
+      if (form !== undefined) found.push({ start: at, end: at + form.length });
     }
     this.#findPieces(text, found);
     return merged(found);
@@ -50,16 +63,13 @@ export class KnownSecrets {
    * beginning.
    */
   beginning(text: string): number {
-    const last = text.at(-1);
-    let start = text.length;
-    for (const form of this.#forms) {
-      if (form.includes('\n')) continue;
-      const longest = Math.min(form.length - 1, text.length);
-      for (let length = longest; length >= fewest && text.length - length < start; length--) {
-        if (form[length - 1] === last && text.endsWith(form.slice(0, length))) start = text.length - length;
-      }
+    for (let at = Math.max(0, text.length - this.#longest); at + fewest <= text.length; at++) {
+      const alike = this.#forms.get(text.slice(at, at + fewest));
+      if (alike === undefined) continue;
+      const rest = text.slice(at);
+      if (alike.some((form) => form.length > rest.length && form.startsWith(rest) && !form.includes('\n'))) return at;
     }
-    return start;
+    return text.length;
   }
 
   /** Long forms are also known by their pieces: what is wrapped or cut holds no whole one. */
