@@ -3,14 +3,17 @@ import { wanted } from './schema/describe.ts';
 import { app, appFile, ready } from './schema/app.ts';
 import { haproxy, haproxyCheck, listener, stats } from './schema/haproxy.ts';
 import { group, host, hostSsh } from './schema/host.ts';
+import { bfdNeighbor } from './schema/bfd.ts';
 import { check } from './schema/check.ts';
 import { inventory, verify } from './schema/inventory.ts';
 import { notes } from './schema/key.ts';
 import { secrets } from './schema/secret.ts';
 import { realServer, service } from './schema/service.ts';
+import { serviceNotify } from './schema/service-notify.ts';
 import { proxy, site, upstream } from './schema/site.ts';
 import { automount, mount, nfsClients, nfsExport, nfsServer, storage } from './schema/storage.ts';
-import { instance } from './schema/vrrp.ts';
+import { tracker } from './schema/tracker.ts';
+import { instance, notify, route, rule, virtualAddress } from './schema/vrrp.ts';
 import { rules } from './rules/index.ts';
 
 const sections: readonly (readonly [title: string, schema: z.ZodObject])[] = [
@@ -21,7 +24,14 @@ const sections: readonly (readonly [title: string, schema: z.ZodObject])[] = [
   ['`services.NAME`', service],
   ['`services.NAME.check`', check],
   ['`services.NAME.realServers[]`, when a map', realServer],
+  ['`services.NAME.notify` (`up`, `down` and `user` also in `realServers[].notify`)', serviceNotify],
   ['`vrrp.NAME`', instance],
+  ['`vrrp.NAME.vips[]`, when a map', virtualAddress],
+  ['`vrrp.NAME.track[]` and `syncGroups.NAME.track[]`', tracker],
+  ['`bfd` of a tracker, when a map, and but for `neighbor` of a check', bfdNeighbor],
+  ['`vrrp.NAME.routes[]`', route],
+  ['`vrrp.NAME.rules[]`', rule],
+  ['`vrrp.NAME.notify` and `syncGroups.NAME.notify`', notify],
   ['`nginx.NAME`', site],
   ['`nginx.NAME.proxy`', proxy],
   ['`nginx.NAME.proxy.upstreams[]` and `haproxy.listeners.NAME.servers[]`, when a map', upstream],

@@ -7,7 +7,7 @@ import { addressLabel, hostName, identifier, ip, network, nic, user } from './te
 import { trackers } from './tracker.ts';
 
 /** A VIP that needs more than its address. */
-const virtualAddress = z.strictObject({
+export const virtualAddress = z.strictObject({
   address: required(ip, 'The virtual address.'),
   prefix: optional(z.int().min(0).max(128), 'Prefix length it is put on the NIC with.', {
     otherwise: '`32`, or `128` for IPv6: no route comes with it',
@@ -18,7 +18,8 @@ const virtualAddress = z.strictObject({
   label: optional(addressLabel, 'Label, ip-address(8); IPv4 only.', { otherwise: 'none' }),
 });
 
-const route = z.strictObject({
+/** A route of the master. */
+export const route = z.strictObject({
   to: required(z.union([z.literal('default'), network]), 'Network, or `default`.'),
   via: optional(ip, 'Gateway.', { otherwise: 'none: the network is on the link' }),
   interface: optional(nic, 'NIC of the directors.', {
@@ -29,7 +30,8 @@ const route = z.strictObject({
   table: optional(z.int().min(1).max(4_294_967_295), 'Routing table.', { otherwise: 'the main one' }),
 });
 
-const rule = z.strictObject({
+/** A rule of policy routing of the master. */
+export const rule = z.strictObject({
   from: optional(z.union([network, ip]), 'Network or address that packets come from, such as a VIP.', {
     otherwise: 'any; one of `from` and `to` is needed',
   }),
@@ -43,7 +45,7 @@ const rule = z.strictObject({
 });
 
 /** What is run when the state changes. */
-const notify = z.strictObject({
+export const notify = z.strictObject({
   all: optional(
     program,
     'At every change, after the others; gets `INSTANCE` or `GROUP`, the name, the state and the priority (notify).',
