@@ -57,12 +57,40 @@ describe('a pair whose instances move together', () => {
   });
 });
 
-test('without preemption a director that returns leaves the VIPs where they are', async () => {
+/** Has probe1 speak BFD with these directors, and with no others. */
+async function speakBfd(directors: Readonly<Record<string, string>>): Promise<void> {
+  const sessions = Object.entries(directors).map(
+    ([name, address]) =>
+      `bfd_instance ${name} {\n neighbor_ip ${address}\n source_ip 10.77.0.17\n min_rx 100\n min_tx 100\n}\n`,
+  );
+  await world.on('probe1', `printf '${sessions.join('').replaceAll('\n', '\\n')}' >/root/bfd.conf`);
+  const start = 'systemd-run --unit bfd keepalived -n -f /root/bfd.conf -p /run/speaker.pid';
+  await world.on(
+    'probe1',
+    `if systemctl -q is-active bfd; then kill -HUP "$(systemctl show -P MainPID bfd)"; else ${start}; fi`,
+  );
+}
+
+/** The rule of routing that the master has. */
+const rule = 'ip rule | grep -c "6000:.from 10.77.0.100 lookup 100"';
+
+test('without preemption a director that returns leaves the VIPs where they are, until its BFD session ends', async () => {
+  await speakBfd({ lb1: '10.77.0.11', lb2: '10.77.0.12' });
   const folder = join(world.folder, 'stays');
   await mkdir(join(folder, 'scripts'), { recursive: true });
   const text = await readFile(inventory, 'utf8');
   const stays = join(folder, 'vrrp.yaml');
-  await writeFile(stays, text.replaceAll('interval: 0.2', 'preempt: false\n    interval: 0.2'));
+  const more = [
+    'rules: [{ from: 10.77.0.100, table: 100 }]',
+    'track: [{ bfd: { neighbor: 10.77.0.17, minRx: 100, minTx: 100 } }]',
+    'notify: { all:',
+  ];
+  await writeFile(
+    stays,
+    text
+      .replaceAll('interval: 0.2', 'preempt: false\n    interval: 0.2')
+      .replace('notify: { all:', more.join('\n    ')),
+  );
   for (const script of ['vrrp-notify.sh', 'service-is-well.sh'])
     await writeFile(join(folder, 'scripts', script), await readFile(join(inventory, '..', 'scripts', script)));
   const apply = await world.lvsctl(['apply', '--yes', '-i', stays]);
@@ -75,4 +103,9 @@ test('without preemption a director that returns leaves the VIPs where they are'
   await held('lb2', 'lb1');
   const proof = await world.lvsctl(['verify', '-i', stays]);
   expect(`${proof.code} ${proof.stdout}${proof.stderr}`).toMatch(/^0 /);
+  await world.on('lb2', rule);
+  await speakBfd({ lb1: '10.77.0.11' });
+  await held('lb1', 'lb2');
+  await world.on('lb1', rule);
+  expect(await world.on('lb2', `${rule} || :`)).toBe('0\n');
 });
