@@ -19,6 +19,7 @@ export type Event =
   | { readonly type: 'host-done'; readonly stage: Stage; readonly host: string }
   | { readonly type: 'host-failed'; readonly failure: HostFailure }
   | { readonly type: 'interrupted' }
+  | { readonly type: 'locking'; readonly text: string }
   | { readonly type: 'draining'; readonly text: string }
   | { readonly type: 'probing'; readonly text: string };
 

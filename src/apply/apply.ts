@@ -1,17 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { isAborted } from '../aborted.ts';
-import type { Listener } from '../events.ts';
-import type { HostFailure } from './failure.ts';
-import type { HostSteps, Plan } from '../plan/plan.ts';
+import type { HostSteps, Plan, PlannedStage } from '../plan/plan.ts';
 import type { Step } from '../resources/resource.ts';
 import type { Stage } from '../roles/role.ts';
-import type { Connection, RunFailure } from '../ssh/connection.ts';
-import { printable } from '../ssh/printable.ts';
-import { applyScript, readProgress } from './script.ts';
+import { confirmStage } from './confirm.ts';
+import type { HostFailure } from './failure.ts';
+import { HostRun, type HostStage } from './host-run.ts';
+import { recover } from './recover.ts';
+import { mayCutOff } from './risk.ts';
+import type { Run } from './run.ts';
+import { applyScript } from './script.ts';
+import { StageLog } from './stage-log.ts';
+import { finishScript } from './undo.ts';
 
 /** How an apply ended. */
 export interface ApplyResult {
-  /** Steps that were done and stay done. */
+  /** Steps that were done and stay done; what a failed host keeps stands with its failure. */
   readonly done: readonly { readonly host: string; readonly stage: Stage; readonly step: Step }[];
   readonly failures: readonly HostFailure[];
   /** Stages that were not begun, because of a failure or an interruption before them. */
@@ -36,168 +40,113 @@ const deadlines: Readonly<Record<Stage, number>> = {
   'remove-packages': 1800,
 };
 
-/** Output lines of a step that are kept for the end. */
-const keptLines = 12;
+/** Seconds that a fresh connection has, after a stage that could cut it off. */
+const confirmWithin = 45;
+
+/** Seconds for a script that only tidies up. */
+const finishDeadline = 30;
 
 /**
- * Does what a plan says: stage after stage, batch after batch, the hosts of a batch at once, one exec a host. After a failure
- * the batch comes to its end and nothing more is begun. `signal` stops before the next batch.
+ * Does what a plan says: stage after stage, batch after batch, the hosts of a batch at once, one exec a host. A stage that could cut
+ * somebody off is confirmed over a fresh connection, or the host takes it back by itself. After a failure the batch comes to its end
+ * and nothing more is begun; the host that failed is put back as it was before the run. The signal stops before the next batch.
  */
-export async function applyPlan(
-  plan: Plan,
-  connections: ReadonlyMap<string, Connection>,
-  listen: Listener,
-  signal: AbortSignal,
-): Promise<ApplyResult> {
-  const done: { host: string; stage: Stage; step: Step }[] = [];
+export async function applyPlan(plan: Plan, run: Run): Promise<ApplyResult> {
+  const records = new Map(plan.hosts.map((host) => [host, new HostRun(host)]));
   const failures: HostFailure[] = [];
   const skipped: Stage[] = [];
   let brokenOff: ApplyResult['brokenOff'];
-  for (const { stage, batches } of plan.stages) {
-    if (failures.length > 0 || signal.aborted) {
-      skipped.push(stage);
+  for (const planned of plan.stages) {
+    if (failures.length > 0 || run.signal.aborted) {
+      skipped.push(planned.stage);
       continue;
     }
-    const all = batches.flat();
-    listen({
-      type: 'stage-started',
-      stage,
-      hosts: all.length,
-      steps: all.reduce((sum, one) => sum + one.steps.length, 0),
-    });
-    for (const [number, batch] of batches.entries()) {
-      if (failures.length > 0 || isAborted(signal)) {
-        brokenOff = { stage, hosts: batches.slice(number).flatMap((one) => one.map(({ host }) => host)) };
-        break;
-      }
-      const outcomes = await Promise.all(batch.map((one) => applyHost(stage, one, connections, listen)));
-      batch.forEach((one, index) => {
-        const outcome = outcomes[index];
-        if (outcome) failures.push(outcome);
-        else done.push(...one.steps.map((step) => ({ host: one.host, stage, step })));
-      });
-    }
-    listen({ type: 'stage-ended', stage, failed: failures.map(({ host }) => host) });
+    const all = planned.batches.flat();
+    const steps = all.reduce((sum, one) => sum + one.steps.length, 0);
+    run.listen({ type: 'stage-started', stage: planned.stage, hosts: all.length, steps });
+    const left = await applyStage(planned, records, run, failures);
+    if (left.length > 0) brokenOff = { stage: planned.stage, hosts: left };
+    run.listen({ type: 'stage-ended', stage: planned.stage, failed: failures.map(({ host }) => host) });
   }
-  return { done, failures, skipped, brokenOff, interrupted: signal.aborted };
+  await finish(records, run);
+  const failed = new Set(failures.map(({ host }) => host));
+  const done = plan.hosts.filter((host) => !failed.has(host)).flatMap((host) => records.get(host)?.done ?? []);
+  return { done, failures, skipped, brokenOff, interrupted: run.signal.aborted };
+}
+
+/** Does one stage; gives the hosts of batches that were not begun. */
+async function applyStage(
+  { stage, batches }: PlannedStage,
+  records: ReadonlyMap<string, HostRun>,
+  run: Run,
+  failures: HostFailure[],
+): Promise<string[]> {
+  for (const [number, batch] of batches.entries()) {
+    if (failures.length > 0 || isAborted(run.signal))
+      return batches
+        .slice(number)
+        .flat()
+        .map(({ host }) => host);
+    const outcomes = await Promise.all(batch.map((one) => applyHost(stage, one, records, run)));
+    failures.push(...outcomes.filter((outcome) => outcome !== undefined));
+  }
+  return [];
 }
 
 async function applyHost(
   stage: Stage,
   { host, steps }: HostSteps,
-  connections: ReadonlyMap<string, Connection>,
-  listen: Listener,
+  records: ReadonlyMap<string, HostRun>,
+  run: Run,
 ): Promise<HostFailure | undefined> {
-  const connection = connections.get(host);
-  if (!connection) throw new Error(`there is no connection to ${host}`);
+  const record = records.get(host);
+  if (!record) throw new Error(`the plan does not name ${host} among its hosts`);
+  const here = record.begin(stage, steps);
+  const failure = await doStage(record, here, run);
+  if (failure) run.listen({ type: 'host-failed', failure });
+  else run.listen({ type: 'host-done', stage, host });
+  return failure;
+}
+
+async function doStage(record: HostRun, here: HostStage, run: Run): Promise<HostFailure | undefined> {
+  const { stage, steps, position } = here;
+  const connection = run.connections.get(record.host);
+  if (!connection) throw new Error(`there is no connection to ${record.host}`);
+  const guarded = steps.some(mayCutOff);
   const nonce = randomBytes(12).toString('hex');
-  const log = new StageLog(stage, host, steps, nonce, listen);
-  const run = await connection.run(applyScript(steps, nonce), {
+  const log = new StageLog(record, here, nonce, run.listen);
+  const place = { holder: run.holder, stage, position, confirmWithin: guarded ? confirmWithin : undefined };
+  const ran = await connection.run(applyScript(steps, nonce, place), {
     deadline: deadlines[stage],
     onLine: (line) => {
       log.line(line);
     },
   });
-  const failure = run.ok ? log.failure(run.value.code ?? 1, run.value.stderr) : log.broken(run.error);
-  if (failure) listen({ type: 'host-failed', failure });
-  else listen({ type: 'host-done', stage, host });
-  return failure;
+  if (!ran.ok) {
+    const begun = ran.error.reason !== 'sudo-refused' && ran.error.reason !== 'no-shell';
+    if (begun) await recover(record, here, run);
+    return record.failure(stage, steps[here.begun], ran.error, log.output());
+  }
+  if (ran.value.code !== 0 || !log.ended || log.failed) {
+    const { step, code } = log.failed ?? { step: here.begun, code: ran.value.code ?? 1 };
+    // Only a script that comes to its end has undone what there was to undo.
+    if (!log.ended && (position > 0 || here.begun >= 0)) await recover(record, here, run);
+    return record.failure(stage, steps[step], { code }, log.output(ran.value.stderr));
+  }
+  const problem =
+    (await run.prove?.(stage, record.host)) ??
+    (guarded ? await confirmStage(record.host, position, confirmWithin, run) : undefined);
+  if (problem === undefined) return undefined;
+  await recover(record, here, run);
+  return record.failure(stage, undefined, problem, []);
 }
 
-/** Follows the script of one host. */
-class StageLog {
-  readonly #stage: Stage;
-  readonly #host: string;
-  readonly #steps: readonly Step[];
-  readonly #nonce: string;
-  readonly #listen: Listener;
-  #current = -1;
-  #failed: { step: number; code: number } | undefined;
-  #output: string[] = [];
-  #ended = false;
-  readonly #finished = new Set<number>();
-  readonly #undone = new Set<number>();
-
-  constructor(stage: Stage, host: string, steps: readonly Step[], nonce: string, listen: Listener) {
-    this.#stage = stage;
-    this.#host = host;
-    this.#steps = steps;
-    this.#nonce = nonce;
-    this.#listen = listen;
-  }
-
-  line(line: string): void {
-    const progress = readProgress(line, this.#nonce);
-    const place = { stage: this.#stage, host: this.#host };
-    switch (progress?.type) {
-      case undefined:
-        if (line.trim() !== '' && this.#failed === undefined) {
-          this.#output = [...this.#output, printable(line)].slice(-keptLines);
-        }
-        return;
-      case 'start': {
-        const step = this.#steps[progress.step];
-        this.#current = progress.step;
-        this.#output = [];
-        if (step) this.#listen({ type: 'step-started', ...place, step });
-        return;
-      }
-      case 'ok': {
-        const step = this.#steps[progress.step];
-        this.#finished.add(progress.step);
-        if (step) this.#listen({ type: 'step-done', ...place, step });
-        return;
-      }
-      case 'failed':
-        this.#failed = progress;
-        return;
-      case 'undone':
-        if (progress.code === 0 && this.#steps[progress.step]?.undo !== undefined) this.#undone.add(progress.step);
-        return;
-      case 'note':
-        this.#listen({ type: 'step-note', ...place, text: printable(progress.text) });
-        return;
-      case 'end':
-        this.#ended = true;
-        return;
-      case 'settled':
-      case 'refused':
-        return;
-    }
-  }
-
-  /** The failure, if the script that came to its end was one. */
-  failure(code: number, stderr: string): HostFailure | undefined {
-    if (code === 0 && this.#ended && this.#failed === undefined) return undefined;
-    const errors = printable(stderr).trim().split('\n').filter(Boolean);
-    const output = [...this.#output, ...errors].slice(-keptLines);
-    return this.#left({ code: this.#failed?.code ?? code }, this.#failed?.step ?? this.#begun(), output);
-  }
-
-  /** The failure of a script whose end was not seen: nothing is known to be undone. */
-  broken(cause: RunFailure): HostFailure {
-    return this.#left(cause, this.#begun(), this.#output);
-  }
-
-  /** The step that was begun last. */
-  #begun(): number | undefined {
-    return this.#current < 0 ? undefined : this.#current;
-  }
-
-  #left(cause: HostFailure['cause'], step: number | undefined, output: readonly string[]): HostFailure {
-    const touched = this.#steps.flatMap((one, index) =>
-      this.#finished.has(index) || index === step ? [{ index, one }] : [],
-    );
-    // A reload changes nothing by itself; what it took up is listed with its file.
-    const changing = touched.filter(({ one }) => one.action !== 'run');
-    return {
-      host: this.#host,
-      stage: this.#stage,
-      step: step === undefined ? undefined : this.#steps[step],
-      cause,
-      output,
-      undone: changing.filter(({ index }) => this.#undone.has(index)).map(({ one }) => one.resource),
-      kept: changing.filter(({ index }) => !this.#undone.has(index)).map(({ one }) => one.resource),
-    };
-  }
+/** Ends the run on every host that it changed. What could not be told so is found by the next run. */
+async function finish(records: ReadonlyMap<string, HostRun>, run: Run): Promise<void> {
+  const touched = [...records.values()].filter(({ stages }) => stages.length > 0);
+  await Promise.all(
+    touched.map(async ({ host }) => {
+      await run.connections.get(host)?.run(finishScript(run.holder.run), { deadline: finishDeadline });
+    }),
+  );
 }

@@ -1,12 +1,12 @@
-import { manifestFolder } from '../manifest/entry-id.ts';
-
 /**
- * The sh functions that steps may use. `$work` is a folder of this run that only root can read, `$step` the step's number.
+ * The sh functions that steps may use. `$run` is the folder of this run, which only root can read, `$work` the stage's folder in it,
+ * `$step` the step's number.
  *
  * - `keep PATH` notes what is at PATH, so that `put_back PATH` in the same step's undo restores it: content, owner, mode,
  *   times, or its absence. A step that never got as far as `keep` has nothing to put back. It refuses a folder with something
  *   in it: that is for a person to move.
- * - `new PATH` makes an empty file beside PATH, unguessable and 0600 before it has content, and sets `$new` to it.
+ * - `new PATH` makes an empty file beside PATH, unguessable and 0600 before it has content, and sets `$new` to it. Its name is on
+ *   the disk before it is, so that what a power cut leaves is found and removed.
  * - `clear_away PATH` removes what is at PATH, a folder only when it is empty.
  * - `swap PATH MODE OWNER:GROUP` puts `$new` in the place of PATH: complete on the disk first, then renamed.
  * - `patiently SECONDS COMMAND…` repeats a command until it succeeds.
@@ -19,9 +19,9 @@ import { manifestFolder } from '../manifest/entry-id.ts';
  * - `await_apt_lock` waits until no other package manager is at work.
  */
 export const prelude = String.raw`
-manifest=${manifestFolder}
 nl='
 '
+count_new=0
 
 note() { printf '\n%s note %s\n' "$nonce" "$*" >&3; }
 
@@ -54,7 +54,10 @@ clear_away() {
 
 new() {
   case "$1" in */*) folder=${'$'}{1%/*} ;; *) folder=. ;; esac
-  new=$(mktemp "$folder/.lvsctl.XXXXXXXX")
+  count_new=$((count_new + 1))
+  new="$folder/.lvsctl.${'$'}{run##*-}.${'$'}{stage}.$step.$count_new"
+  printf '%s\n' "$new" >>"$run/temporary"
+  ( set -C; umask 077; : >"$new" )
 }
 
 make_folder() {

@@ -1,12 +1,14 @@
 import { buildApplication, buildCommand, buildRouteMap, help, text_en, version as versionFlag } from '@stricli/core';
 import type { ImportFlags } from './commands/import.ts';
 import {
+  changeFlags,
   globalFlags,
   inventoryAliases,
   inventoryFlags,
   listFlag,
   switchFlag,
   textFlag,
+  type ChangeFlags,
   type InventoryFlags,
 } from './flags.ts';
 import { labRoutes } from './lab-routes.ts';
@@ -62,10 +64,10 @@ const plan = buildCommand<InventoryFlags & { out?: string; exitCode: boolean }, 
   },
 });
 
-const apply = buildCommand<InventoryFlags, [plan?: string], Context>({
+const apply = buildCommand<ChangeFlags, [plan?: string], Context>({
   docs: { brief: 'Plan, confirm, apply and verify; with PLAN, do just what that plan shows or refuse' },
   parameters: {
-    flags: inventoryFlags,
+    flags: changeFlags,
     aliases: inventoryAliases,
     positional: {
       kind: 'tuple',

@@ -16,6 +16,8 @@ export interface GlobalFlags {
   readonly verbose: boolean;
   readonly color: boolean;
   readonly acceptNew: boolean;
+  /** Seconds to wait for a host that another run has locked; only commands that change hosts take it. */
+  readonly lockWait?: number;
 }
 
 /** What a command may touch of the process. */

@@ -1,4 +1,4 @@
-import type { FlagParametersForType } from '@stricli/core';
+import { numberParser, type FlagParametersForType } from '@stricli/core';
 import type { Context, GlobalFlags } from './context.ts';
 
 /** The flags of every command that reads an inventory, as typed on the command line. */
@@ -36,10 +36,27 @@ export const inventoryFlags: FlagParametersForType<InventoryFlags, Context> = {
   acceptNew: switchFlag('Record the keys of hosts that are not known yet; a changed key is refused all the same'),
 };
 
+/** The flags of every command that changes hosts. */
+export interface ChangeFlags extends InventoryFlags {
+  readonly lockWait: number;
+}
+
+/** See {@link ChangeFlags}. */
+export const changeFlags: FlagParametersForType<ChangeFlags, Context> = {
+  ...inventoryFlags,
+  lockWait: {
+    kind: 'parsed',
+    parse: numberParser,
+    brief: 'Seconds to wait for a host that another run has locked; 0: do not wait',
+    placeholder: 'SECONDS',
+    default: '0',
+  },
+};
+
 /** Short forms of the flags above. */
 export const inventoryAliases = { i: 'inventory', l: 'limit', y: 'yes' } as const;
 
 /** Fills in what the command line left to the environment. */
-export function globalFlags(flags: InventoryFlags, env: NodeJS.ProcessEnv): GlobalFlags {
+export function globalFlags(flags: InventoryFlags & Partial<ChangeFlags>, env: NodeJS.ProcessEnv): GlobalFlags {
   return { ...flags, inventory: flags.inventory ?? env['LVSCTL_INVENTORY'] ?? 'lvsctl.yaml' };
 }

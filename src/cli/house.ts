@@ -6,7 +6,8 @@ import type { Connect, Survey } from '../observe/survey.ts';
 import { platforms } from '../platform/index.ts';
 import { troubleText } from '../report/failures.ts';
 import { desiredHost, type DesiredHost } from '../roles/index.ts';
-import { ok } from '../result.ts';
+import { ok, type Result } from '../result.ts';
+import type { Connection, ConnectFailure } from '../ssh/connection.ts';
 import { createRender, TemplateError } from '../templates/render.ts';
 import { exit, onInterrupt, openAsker, openProgress, Output, type GlobalFlags, type Terminal } from './context.ts';
 import type { ProgressView } from '../ui/progress.ts';
@@ -21,6 +22,8 @@ export interface House {
   readonly hosts: readonly Host[];
   readonly progress: ProgressView;
   readonly connect: Connect;
+  /** Logs in to a host anew, also after an interruption: what has begun comes to its end. The caller closes the connection. */
+  readonly reconnect: (host: string) => Promise<Result<Connection, ConnectFailure>>;
   /** Fires at the first SIGINT or SIGTERM: what has begun comes to its end. At the second one the connections are cut. */
   readonly stop: AbortSignal;
 }
@@ -67,18 +70,20 @@ export async function withHosts(
   return withCluster(terminal, flags, async (loaded) => {
     const progress = await openProgress(terminal, flags);
     const asker = await openAsker(terminal, progress);
-    const { openContext, connectHosts } = await import('../ssh/session.ts');
+    const { openContext, connectHost, connectHosts } = await import('../ssh/session.ts');
     const context = openContext({ asker, acceptNew: flags.acceptNew, env: terminal.env });
     for (const problem of context.config.problems)
       loaded.out.error(`${loaded.out.errorStyle('warn', 'ssh:')} ${problem}`);
     const open: { close(): void }[] = [];
     const stop = new AbortController();
+    const cut = new AbortController();
     const release = onInterrupt(
       () => {
         stop.abort();
         progress.listen({ type: 'interrupted' });
       },
       () => {
+        cut.abort();
         for (const connection of open) connection.close();
       },
     );
@@ -90,8 +95,15 @@ export async function withHosts(
           onResult(name, result);
         },
       });
+    const reconnect: House['reconnect'] = async (name) => {
+      const host = loaded.cluster.hosts.find((one) => one.name === name);
+      if (!host) throw new Error(`there is no host ${name}`);
+      const fresh = await connectHost(host, context, cut.signal);
+      if (fresh.ok) open.push(fresh.value);
+      return fresh;
+    };
     try {
-      return await command({ terminal, flags, progress, connect, stop: stop.signal, ...loaded });
+      return await command({ terminal, flags, progress, connect, reconnect, stop: stop.signal, ...loaded });
     } finally {
       release();
       for (const connection of open) connection.close();

@@ -1,6 +1,13 @@
 import { buildCommand, buildRouteMap } from '@stricli/core';
 import type { Context } from './context.ts';
-import { globalFlags, inventoryAliases, inventoryFlags, type InventoryFlags } from './flags.ts';
+import {
+  changeFlags,
+  globalFlags,
+  inventoryAliases,
+  inventoryFlags,
+  type ChangeFlags,
+  type InventoryFlags,
+} from './flags.ts';
 
 const file = {
   kind: 'tuple',
@@ -18,9 +25,9 @@ const save = buildCommand<InventoryFlags, [file: string], Context>({
   },
 });
 
-const restore = buildCommand<InventoryFlags, [file: string], Context>({
+const restore = buildCommand<ChangeFlags, [file: string], Context>({
   docs: { brief: 'Make the live tables what a file has, by the fewest changes; shows them first' },
-  parameters: { flags: inventoryFlags, aliases: inventoryAliases, positional: file },
+  parameters: { flags: changeFlags, aliases: inventoryAliases, positional: file },
   loader: async () => {
     const { ipvsRestore } = await import('./commands/ipvs.ts');
     return async function (this: Context, flags, path) {

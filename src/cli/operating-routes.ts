@@ -1,6 +1,14 @@
 import { buildCommand, numberParser } from '@stricli/core';
 import type { Context } from './context.ts';
-import { globalFlags, inventoryAliases, inventoryFlags, switchFlag, type InventoryFlags } from './flags.ts';
+import {
+  changeFlags,
+  globalFlags,
+  inventoryAliases,
+  inventoryFlags,
+  switchFlag,
+  type ChangeFlags,
+  type InventoryFlags,
+} from './flags.ts';
 import { ipvsRoutes } from './ipvs-routes.ts';
 
 const word = (input: string): string => input;
@@ -54,11 +62,11 @@ const hostWords = {
   parameter: { brief: 'Hosts, as in --limit', parse: word, placeholder: 'HOST' },
 } as const;
 
-const drain = buildCommand<InventoryFlags & { timeout: number; force: boolean }, string[], Context>({
+const drain = buildCommand<ChangeFlags & { timeout: number; force: boolean }, string[], Context>({
   docs: { brief: 'Take real servers out of every service: no new connections, and wait until the old ones are gone' },
   parameters: {
     flags: {
-      ...inventoryFlags,
+      ...changeFlags,
       timeout: {
         kind: 'parsed',
         parse: numberParser,
@@ -80,9 +88,9 @@ const drain = buildCommand<InventoryFlags & { timeout: number; force: boolean },
   },
 });
 
-const undrain = buildCommand<InventoryFlags, string[], Context>({
+const undrain = buildCommand<ChangeFlags, string[], Context>({
   docs: { brief: 'Put drained real servers back, with the weights of the inventory' },
-  parameters: { flags: inventoryFlags, aliases: inventoryAliases, positional: hostWords },
+  parameters: { flags: changeFlags, aliases: inventoryAliases, positional: hostWords },
   loader: async () => {
     const { undrain: command } = await import('./commands/drain.ts');
     return async function (this: Context, flags, ...names) {
@@ -91,10 +99,10 @@ const undrain = buildCommand<InventoryFlags, string[], Context>({
   },
 });
 
-const teardown = buildCommand<InventoryFlags & { packages: boolean }, [], Context>({
+const teardown = buildCommand<ChangeFlags & { packages: boolean }, [], Context>({
   docs: { brief: 'Take away what lvsctl put on the hosts, and put back what it had replaced' },
   parameters: {
-    flags: { ...inventoryFlags, packages: switchFlag('Remove the packages that lvsctl installed as well') },
+    flags: { ...changeFlags, packages: switchFlag('Remove the packages that lvsctl installed as well') },
     aliases: inventoryAliases,
   },
   loader: async () => {
@@ -106,5 +114,41 @@ const teardown = buildCommand<InventoryFlags & { packages: boolean }, [], Contex
   },
 });
 
+const unlock = buildCommand<InventoryFlags, string[], Context>({
+  docs: { brief: 'Break the lock of a run that is gone for certain; a stage that is still at work is let finish' },
+  parameters: { flags: inventoryFlags, aliases: inventoryAliases, positional: hostWords },
+  loader: async () => {
+    const { unlock: command } = await import('./commands/unlock.ts');
+    return async function (this: Context, flags, ...names) {
+      this.end(await command(this.terminal, globalFlags(flags, this.terminal.env), names));
+    };
+  },
+});
+
+const log = buildCommand<InventoryFlags, [host?: string], Context>({
+  docs: { brief: 'Show what was done: by your own runs, or with HOST by everybody on that host' },
+  parameters: {
+    flags: inventoryFlags,
+    aliases: inventoryAliases,
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        {
+          brief: 'Hosts, as in --limit; or a run, for all its events',
+          parse: word,
+          placeholder: 'HOST|RUN',
+          optional: true,
+        },
+      ],
+    },
+  },
+  loader: async () => {
+    const { log: command } = await import('./commands/log.ts');
+    return async function (this: Context, flags, what) {
+      this.end(await command(this.terminal, globalFlags(flags, this.terminal.env), what));
+    };
+  },
+});
+
 /** The commands for a cluster that is in service. */
-export const operatingRoutes = { status, facts, ipvs: ipvsRoutes, drain, undrain, teardown };
+export const operatingRoutes = { status, facts, ipvs: ipvsRoutes, drain, undrain, teardown, unlock, log };

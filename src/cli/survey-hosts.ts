@@ -1,5 +1,5 @@
 import type { Section } from '../observe/frame.ts';
-import { survey, type Survey } from '../observe/survey.ts';
+import { survey, type Survey, type SurveyOptions as Beforehand } from '../observe/survey.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { DesiredHost } from '../roles/index.ts';
 import { exit } from './context.ts';
@@ -13,6 +13,8 @@ export interface SurveyOptions {
   readonly refusal?: string;
   /** Whether to go on where what is wished cannot be had of a host: see plan/preflight.ts. */
   readonly despiteProblems?: boolean;
+  /** What is done before the hosts are observed; see survey. After false nothing more is said. */
+  readonly before?: Beforehand['before'];
 }
 
 /**
@@ -22,9 +24,13 @@ export interface SurveyOptions {
 export async function surveyHosts(
   { out, progress, connect, stop }: House,
   desired: readonly DesiredHost[],
-  { extra = [], refusal, despiteProblems = false }: SurveyOptions = {},
+  { extra = [], refusal, despiteProblems = false, before }: SurveyOptions = {},
 ): Promise<Result<Survey, number>> {
-  const found = await survey(desired, connect, progress.listen, () => extra, stop);
+  const found = await survey(desired, connect, progress.listen, {
+    extra: () => extra,
+    signal: stop,
+    ...(before ? { before } : {}),
+  });
   await progress.close();
   if (stop.aborted) return err(exit.interrupted);
   const trouble = reportTroubles(despiteProblems ? { ...found, problems: [] } : found, out);

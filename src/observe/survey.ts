@@ -24,13 +24,21 @@ export type Connect = (
   onResult: (host: string, result: Result<Connection, ConnectFailure>) => void,
 ) => Promise<unknown>;
 
-/** Connects to every host and observes it as soon as it is there. `extra` gives the sections that travel along. */
+/** See {@link survey}. */
+export interface SurveyOptions {
+  /** Sections that travel along with what a host is asked. */
+  readonly extra?: (host: string) => readonly Section[];
+  readonly signal?: AbortSignal;
+  /** Done when every host is connected, before any is observed; false: they are not to be observed. */
+  readonly before?: (connections: ReadonlyMap<string, Connection>) => Promise<boolean>;
+}
+
+/** Connects to every host and observes it as soon as it is there, or as soon as all are if there is something to do before. */
 export async function survey(
   desired: readonly DesiredHost[],
   connect: Connect,
   listen: Listener,
-  extra: (host: string) => readonly Section[] = () => [],
-  signal?: AbortSignal,
+  { extra = () => [], signal, before }: SurveyOptions = {},
 ): Promise<Survey> {
   const connections = new Map<string, Connection>();
   const observations = new Map<string, Observation>();
@@ -50,6 +58,8 @@ export async function survey(
     problems.push(...preflight(one, observation.value));
     listen({ type: 'observed', host: one.host.name });
   };
+  const lookAt = (connection: Connection | undefined, one: DesiredHost): Promise<void>[] =>
+    connection ? [look(connection, one)] : [];
   listen({ type: 'connecting', hosts: [...wishes.keys()] });
   await connect(
     desired.map(({ host }) => host),
@@ -63,9 +73,11 @@ export async function survey(
       }
       connections.set(name, result.value);
       listen({ type: 'connected', host: name });
-      observing.push(look(result.value, one));
+      if (!before) observing.push(look(result.value, one));
     },
   );
+  if (unreachable.length === 0 && (await before?.(connections)) === true)
+    observing.push(...desired.flatMap((one) => lookAt(connections.get(one.host.name), one)));
   await Promise.all(observing);
   return { connections, observations: inOrder(desired, observations), unreachable, unreadable, problems };
 }

@@ -29,7 +29,12 @@ export function failureText(failure: HostFailure, style: Style): string[] {
     refs.length === 0 ? [] : [`    ${title}`, ...refs.map((ref) => `      ${printable(ref)}`)];
   const unknown = 'code' in cause ? [] : [`    ${redact(printable(cause.hint))}`];
   const refused = 'code' in cause || cause.reason === 'sudo-refused' || cause.reason === 'no-shell';
-  const begun = refused ? 'the script could not begin: nothing was changed' : 'how far it got is not known';
+  const begun =
+    'reason' in cause && (cause.reason === 'unconfirmed' || cause.reason === 'unproven')
+      ? 'every step was done'
+      : refused
+        ? 'the script could not begin: nothing was changed'
+        : 'how far it got is not known';
   return [
     `${style('bad', '✖')} ${style('bold', host)}, stage ${stage}: ${redact(printable(why))}`,
     ...(step ? [`    ${stepLine(step, style)}`] : [`    ${begun}`]),
@@ -40,9 +45,24 @@ export function failureText(failure: HostFailure, style: Style): string[] {
   ];
 }
 
-/** How an apply ended: what changed, what failed, what was not begun. */
+/** Whether hosts that failed are as they were before: what differs, or undefined where that could not be found out. */
+export interface Proof {
+  readonly host: string;
+  readonly differs: readonly string[] | undefined;
+}
+
+function proofText({ host, differs }: Proof, style: Style): string {
+  const name = style('bold', host);
+  if (differs === undefined)
+    return `${style('bad', '✖')} ${name} could not be looked at again: how it was left is not known. Run "lvsctl plan" when it answers.`;
+  if (differs.length > 0)
+    return `${style('bad', '✖')} ${name} is not as it was before: ${differs.map(printable).join(', ')}. Run "lvsctl plan" to see it.`;
+  return `${style('good', '✔')} ${name} was looked at again: it is as it was before, packages aside.`;
+}
+
+/** How an apply ended: what changed, what failed and how that was left, what was not begun. */
 export function applyText(
-  result: ApplyResult,
+  result: ApplyResult & { readonly proofs?: readonly Proof[] },
   style: Style,
   words = { done: 'Applied.', next: 'Run "lvsctl plan" to see what is left.' },
 ): string[] {
@@ -59,6 +79,7 @@ export function applyText(
   return [
     '',
     ...result.failures.flatMap((failure) => failureText(failure, style)),
+    ...(result.proofs ?? []).map((proof) => proofText(proof, style)),
     `${verdict} ${count(changed.length, 'step')} done on ${count(hosts, 'host')}.`,
     ...(notBegun.length > 0 ? [`Not begun: ${notBegun.join(', ')}. ${words.next}`] : []),
   ];

@@ -34,6 +34,8 @@ function describe(event: Event, verbose: boolean): string | undefined {
       return event.failed.length > 0 ? `${event.stage}: failed on ${event.failed.join(', ')}` : undefined;
     case 'interrupted':
       return 'interrupted: what has begun comes to its end; again to cut the connections';
+    case 'locking':
+      return `lock: ${event.text}`;
     case 'draining':
       return `drain: ${event.text}`;
     case 'probing':

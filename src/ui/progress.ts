@@ -72,6 +72,8 @@ export function advance(
       return event.failed.length > 0
         ? set(event.stage, event.stage, `failed on ${event.failed.join(', ')}`, 'failed')
         : set(event.stage, event.stage, `${tally(event.stage, 0)} steps`, 'done');
+    case 'locking':
+      return set('lock', 'lock', event.text);
     case 'draining':
       return set('drain', 'drain', event.text);
     case 'probing':

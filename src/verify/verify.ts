@@ -169,9 +169,9 @@ class Verification {
     const isNews = this.#attempt === 1 && this.#input.connections === undefined;
     this.#littered = true;
     const context = this.#context(new Map());
-    const seen = await survey(desired, this.#connect, isNews ? listen : () => undefined, (host) =>
-      sectionsFor(this.#checks, 'before', host, context),
-    );
+    const seen = await survey(desired, this.#connect, isNews ? listen : () => undefined, {
+      extra: (host) => sectionsFor(this.#checks, 'before', host, context),
+    });
     const given = { cluster: this.#input.cluster, desired, observations: seen.observations };
     const heeded = this.#input.heed?.(given.cluster, given.desired, given.observations) ?? given;
     this.#cluster = heeded.cluster;

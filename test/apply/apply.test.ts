@@ -1,11 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { applyPlan } from '../../src/apply/apply.ts';
+import type { Run } from '../../src/apply/run.ts';
 import type { Progress } from '../../src/apply/script.ts';
 import type { Event } from '../../src/events.ts';
 import type { Plan, PlannedStage } from '../../src/plan/plan.ts';
 import { err } from '../../src/result.ts';
 import type { RunFailure } from '../../src/ssh/connection.ts';
 import { fakeConnection, finished, tell, type Behaviour } from '../support/connection.ts';
+import { makeRun } from '../support/run.ts';
 import { makeStep } from '../support/steps.ts';
 
 const steps = [
@@ -49,15 +51,23 @@ const failsAtTwo = breaks(
   'last words',
   { type: 'failed', step: 1, code: 4 },
   'words of the undo',
-  { type: 'undone', step: 1, code: 0 },
-  { type: 'undone', step: 0, code: 0 },
+  { type: 'undone', stage: 0, step: 1, code: 0 },
+  { type: 'undone', stage: 0, step: 0, code: 0 },
   { type: 'end' },
 );
+
+beforeAll(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+});
+afterAll(() => {
+  vi.useRealTimers();
+});
 
 async function apply(
   plan: Plan,
   behaviours: Readonly<Record<string, Behaviour>> = {},
   signal = new AbortController().signal,
+  parts: Partial<Run> = {},
 ) {
   const events: Event[] = [];
   const ran: string[] = [];
@@ -65,12 +75,14 @@ async function apply(
     plan.hosts.map((host) => [
       host,
       fakeConnection(host, (script, options) => {
+        if (script.endsWith('\nleave')) return finished();
         ran.push(host);
         return (behaviours[host] ?? works)(script, options);
       }),
     ]),
   );
-  const result = await applyPlan(plan, connections, (event) => events.push(event), signal);
+  const run = makeRun({ connections, listen: (event) => events.push(event), signal, ...parts });
+  const result = await applyPlan(plan, run);
   return { result, events, ran, connections };
 }
 
@@ -86,7 +98,7 @@ describe('the order', () => {
     expect(ran).toEqual(['lb1', 'web1', 'web2', 'web1', 'web2', 'lb1']);
     expect(result).toMatchObject({ failures: [], skipped: [], interrupted: false });
     expect(result.done).toHaveLength(6 * steps.length);
-    expect([...connections.values()].map(({ channels }) => channels)).toEqual([2, 2, 2]);
+    expect([...connections.values()].map(({ channels }) => channels)).toEqual([3, 3, 3]);
   });
 
   test('holds for slow hosts as well: a batch begins when the one before has ended', async () => {
@@ -150,9 +162,9 @@ describe('a failure', () => {
       ...all.slice(0, 4),
       { type: 'start', step: 2 },
       { type: 'failed', step: 2, code: 1 },
-      { type: 'undone', step: 2, code: 0 },
-      { type: 'undone', step: 1, code: 3 },
-      { type: 'undone', step: 0, code: 0 },
+      { type: 'undone', stage: 0, step: 2, code: 0 },
+      { type: 'undone', stage: 0, step: 1, code: 3 },
+      { type: 'undone', stage: 0, step: 0, code: 0 },
       { type: 'end' },
     );
     const { result } = await apply(planOf(stage('base', ['web1'])), { web1: fails });
@@ -298,7 +310,5 @@ test('notes reach the operator at once and harmless', async () => {
 });
 
 test('a host without a connection is a bug, not a failure', async () => {
-  await expect(
-    applyPlan(planOf(stage('base', ['web1'])), new Map(), () => undefined, new AbortController().signal),
-  ).rejects.toThrow('web1');
+  await expect(applyPlan(planOf(stage('base', ['web1'])), makeRun({ connections: new Map() }))).rejects.toThrow('web1');
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { applyScript, readProgress, type Progress } from '../../src/apply/script.ts';
 import { Box } from '../support/box.ts';
+import { holder } from '../support/run.ts';
 import { shells } from '../support/sh.ts';
 import { failing, makeStep } from '../support/steps.ts';
 
@@ -15,9 +16,10 @@ function brief(progress: readonly Progress[]): string {
         case 'ok':
           return `${one.type} ${one.step}`;
         case 'failed':
+          return `${one.type} ${one.step}=${one.code}`;
         case 'undone':
         case 'settled':
-          return `${one.type} ${one.step}=${one.code}`;
+          return `${one.type} ${one.stage > 0 ? `${one.stage}/` : ''}${one.step}=${one.code}`;
         case 'note':
           return `note ${one.text}`;
         case 'refused':
@@ -102,7 +104,7 @@ describe.each(shells)('in %s, a script', (shell) => {
     ['a command that is not there', 'no-such-command-at-all 2>/dev/null', 127],
     ['a redirection', 'echo x >/no/such/folder/file', -1],
     ['an exit', 'exit 9', 9],
-    ['the prelude', 'keep /no/such/file\nnew /no/such/file', 1],
+    ['the prelude', 'keep /no/such/file\nnew /no/such/file', -1],
     ['the prelude again', 'patiently 1 false', 1],
     ['a signal', 'sh -c "kill -9 \\$\\$"', 137],
   ];
@@ -166,8 +168,8 @@ describe.each(shells)('in %s, a script', (shell) => {
   });
 
   test('keeps what it needs for itself from everybody else', () => {
-    const done = box.do([makeStep('a', { sh: 'stat -c "%a %U" "$work" /var/lib/lvsctl; echo "$work"' })], shell);
-    expect(done.output).toMatch(/^700 root\n700 root\n\/var\/lib\/lvsctl\/run\.\w{8}$/);
+    const done = box.do([makeStep('a', { sh: 'stat -c "%a %U" "$run" /var/lib/lvsctl; echo "$work"' })], shell);
+    expect(done.output).toMatch(/^700 root\n700 root\n\/var\/lib\/lvsctl\/run-[0-9a-f]{16}\/00$/);
   });
 
   test('waits patiently, and tells what was said last when it was in vain', () => {
@@ -186,8 +188,8 @@ test.each<[line: string, expected: Progress | undefined]>([
   [`${nonce} start 3`, { type: 'start', step: 3 }],
   [`${nonce} ok 12`, { type: 'ok', step: 12 }],
   [`${nonce} failed 2 127`, { type: 'failed', step: 2, code: 127 }],
-  [`${nonce} undone 0 0`, { type: 'undone', step: 0, code: 0 }],
-  [`${nonce} settled 1 5`, { type: 'settled', step: 1, code: 5 }],
+  [`${nonce} undone 2 0 0`, { type: 'undone', stage: 2, step: 0, code: 0 }],
+  [`${nonce} settled 0 1 5`, { type: 'settled', stage: 0, step: 1, code: 5 }],
   [`${nonce} note a  b`, { type: 'note', text: 'a  b' }],
   [`${nonce} refused`, { type: 'refused' }],
   [`${nonce} end`, { type: 'end' }],
@@ -201,5 +203,7 @@ test.each<[line: string, expected: Progress | undefined]>([
 });
 
 test('the script of equal steps is equal', () => {
-  expect(applyScript([failing], nonce)).toBe(applyScript([{ ...failing }], nonce));
+  expect(applyScript([failing], nonce, { holder, stage: 'base', position: 0 })).toBe(
+    applyScript([{ ...failing }], nonce, { holder, stage: 'base', position: 0 }),
+  );
 });

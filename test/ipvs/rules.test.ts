@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyScript } from '../../src/apply/script.ts';
+import { finishScript } from '../../src/apply/undo.ts';
 import {
   changeRules,
   changeScripts,
@@ -11,6 +12,7 @@ import {
 } from '../../src/ipvs/rules.ts';
 import type { Step } from '../../src/resources/resource.ts';
 import { Box } from '../support/box.ts';
+import { holder } from '../support/run.ts';
 import { failing, makeStep } from '../support/steps.ts';
 
 const sample = [
@@ -163,7 +165,9 @@ describe('a restore that fails', () => {
 
   const calls = (fails: string, steps: readonly Step[]): string[] => {
     box.must(`rm -f /run/calls; echo '${fails}' >/run/fails`);
-    box.run(`PATH=/run/fakes:$PATH\n${applyScript(steps, 'f00d')}`);
+    box.run(
+      `PATH=/run/fakes:$PATH\n${applyScript(steps, 'f00d', { holder, stage: 'directors', position: 0 })}\n${finishScript(holder.run)}`,
+    );
     return box.must('cat /run/calls').split('\n').filter(Boolean);
   };
   const forth = ['-a -f 1 -r 10.0.0.2:0 -g -w 1', '-A -f 3 -s rr', '-d -f 1 -r 10.0.0.1:0', '-D -f 2'];

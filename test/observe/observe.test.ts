@@ -114,7 +114,7 @@ test('a survey tells of each host what became of it, and goes on without the one
     desired,
     connect,
     (event) => events.push(event),
-    (host) => [{ name: 'who', sh: `echo ${host}` }],
+    { extra: (host) => [{ name: 'who', sh: `echo ${host}` }] },
   );
   expect([...found.connections.keys()]).toEqual(['web1', 'web3']);
   expect([...found.observations.keys()]).toEqual(['web1']);

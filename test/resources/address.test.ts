@@ -54,7 +54,7 @@ test('an address that cannot be added is put back as it was, also when the step 
   const [step] = steps;
   const broken = { ...step, ...failing, undo: step?.undo };
   const { progress } = box.do([broken]);
-  expect(progress).toContainEqual({ type: 'undone', step: 0, code: 0 });
+  expect(progress).toContainEqual({ type: 'undone', stage: 0, step: 0, code: 0 });
   expect(box.must('ip -o -4 addr show dev lo')).toContain('10.77.0.100/24');
 });
 

@@ -47,13 +47,13 @@ test.each([
   const done = box.do(await box.steps([wish]));
   expect(done.code).toBe(1);
   expect(done.output).toContain(path);
-  expect(done.progress).toContainEqual({ type: 'undone', step: 0, code: 0 });
+  expect(done.progress).toContainEqual({ type: 'undone', stage: 0, step: 0, code: 0 });
   expect(box.snapshot('/srv/app')).toBe(before);
 });
 
 test('a folder that somebody has put something into by then is not taken away', async () => {
   const done = box.do([...(await box.steps([wish])), { ...failing, sh: `echo precious >${path}/data; false` }]);
-  expect(done.progress).toContainEqual({ type: 'undone', step: 0, code: 1 });
+  expect(done.progress).toContainEqual({ type: 'undone', stage: 0, step: 0, code: 1 });
   expect(box.must(`cat ${path}/data`)).toBe('precious\n');
 });
 

@@ -94,7 +94,7 @@ test('a mount that is in use stays mounted, once, when it cannot be replaced', a
   box.run('kill $(cat /run/box/holder)');
   expect(held.code).toBe(1);
   expect(held.output).toContain('busy');
-  expect(held.progress).toContainEqual({ type: 'undone', step: 1, code: 0 });
+  expect(held.progress).toContainEqual({ type: 'undone', stage: 0, step: 1, code: 0 });
   expect(box.must(`grep -c ' ${path} ' /proc/self/mounts`).trim()).toBe('1');
   expect(box.must(`cat ${path}/file`)).toBe('here\n');
 });

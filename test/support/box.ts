@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,13 +6,15 @@ import { join } from 'node:path';
 import { observe, type Observation } from '../../src/observe/observe.ts';
 import { makePlan, allSteps } from '../../src/plan/plan.ts';
 import { applyScript, readProgress, type Progress } from '../../src/apply/script.ts';
+import { finishScript } from '../../src/apply/undo.ts';
 import type { Resource } from '../../src/resources/index.ts';
 import type { Step } from '../../src/resources/resource.ts';
 import type { DesiredHost } from '../../src/roles/index.ts';
 import type { Connection } from '../../src/ssh/connection.ts';
 import { ok } from '../../src/result.ts';
 import { desiredOf, makeCluster } from './cluster.ts';
-import { runSh, type Ran, type Shell } from './sh.ts';
+import { holder } from './run.ts';
+import { runSh, startSh, type Ran, type Shell } from './sh.ts';
 
 /** What doing steps came to. */
 export interface Done {
@@ -85,10 +87,16 @@ export class Box {
 
   /** Runs a script as a connection does, with its output as text. */
   run(script: string, shell: Shell = 'dash'): Ran {
-    return runSh(script, shell, {
-      commands: this.#commands,
-      within: this.entrance,
-    });
+    return runSh(script, shell, this.#surroundings);
+  }
+
+  /** Starts a script that goes on while the test does. */
+  start(script: string, shell: Shell = 'dash'): ChildProcessWithoutNullStreams {
+    return startSh(script, shell, this.#surroundings);
+  }
+
+  get #surroundings() {
+    return { commands: this.#commands, within: this.entrance };
   }
 
   /** A command that runs another one in the box. */
@@ -146,10 +154,20 @@ export class Box {
     return [...allSteps(plan)].map(({ step }) => step);
   }
 
-  /** Does steps as an apply does them. */
+  /** Does steps as an apply of one stage does them. */
   do(steps: readonly Step[], shell: Shell = 'dash'): Done {
+    const done = this.begin(steps, shell);
+    this.run(finishScript(holder.run), shell);
+    return done;
+  }
+
+  /** Does one stage of a run that is not over with it. */
+  begin(steps: readonly Step[], shell: Shell = 'dash', position = 0, confirmWithin?: number): Done {
     const nonce = 'f00dfacef00dfacef00dface';
-    const { code, stdout, stderr } = this.run(applyScript(steps, nonce), shell);
+    const { code, stdout, stderr } = this.run(
+      applyScript(steps, nonce, { holder, stage: 'base', position, confirmWithin }),
+      shell,
+    );
     const lines = stdout.split('\n');
     const progress = lines.flatMap((line) => readProgress(line, nonce) ?? []);
     const output = lines.filter((line) => line !== '' && readProgress(line, nonce) === undefined).join('\n');

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach } from 'vitest';
 
@@ -37,15 +37,28 @@ interface Surroundings {
 }
 
 /** Runs a script as a connection does. */
-export function runSh(script: string, shell: Shell = 'dash', { commands, within = [] }: Surroundings = {}): Ran {
-  const [command, ...rest] = [...within, ...invoked[shell], '-c', bootstrap];
-  const system = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+export function runSh(script: string, shell: Shell = 'dash', surroundings: Surroundings = {}): Ran {
+  const { command, rest, env } = invocation(shell, surroundings);
   const { status, stdout, stderr, error } = spawnSync(command, rest, {
     input: script,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
-    env: { LC_ALL: 'C', PATH: commands === undefined ? system : `${commands}:${system}` },
+    env,
   });
   if (error) throw error;
   return { code: status ?? -1, stdout, stderr };
+}
+
+/** Starts a script that goes on while the test does. */
+export function startSh(script: string, shell: Shell, surroundings: Surroundings): ChildProcessWithoutNullStreams {
+  const { command, rest, env } = invocation(shell, surroundings);
+  const child = spawn(command, rest, { env });
+  child.stdin.end(script);
+  return child;
+}
+
+function invocation(shell: Shell, { commands, within = [] }: Surroundings) {
+  const [command, ...rest] = [...within, ...invoked[shell], '-c', bootstrap] as const;
+  const system = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+  return { command, rest, env: { LC_ALL: 'C', PATH: commands === undefined ? system : `${commands}:${system}` } };
 }

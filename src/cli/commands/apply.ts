@@ -1,6 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { applyPlan } from '../../apply/apply.ts';
-import type { Survey } from '../../observe/survey.ts';
 import { departedHosts } from '../../plan/departed.ts';
 import { makePlan, type Plan } from '../../plan/plan.ts';
 import { readPlan, savePlan, staleness, type SavedPlan } from '../../plan/saved.ts';
@@ -9,12 +7,12 @@ import { findingsDocument, findingsText } from '../../report/findings.ts';
 import { departedText } from '../../report/departed.ts';
 import { drainedText } from '../../report/drained.ts';
 import { planSummary, planText } from '../../report/plan.ts';
+import { changeHosts, codeOf, wentWell, type Held } from '../change-hosts.ts';
 import { confirmed } from '../confirm.ts';
 import { exit, type GlobalFlags, type Output, type Terminal } from '../context.ts';
 import type { DesiredHost } from '../../roles/index.ts';
-import { heedDrained } from '../heed.ts';
+import { heedDrained, type Heeded } from '../heed.ts';
 import { desiredHosts, withHosts, type House } from '../house.ts';
-import { surveyHosts } from '../survey-hosts.ts';
 import { proveCluster, settlingTime } from './verify.ts';
 
 /** `lvsctl apply [PLAN]`: plan, confirm, apply, verify. */
@@ -26,40 +24,54 @@ export async function apply(terminal: Terminal, flags: GlobalFlags, planFile?: s
     const names = saved && new Set(saved.hosts.map(({ name }) => name));
     const chosen = hosts.filter(({ name }) => names?.has(name) ?? true);
     const desired = desiredHosts(cluster, chosen);
-    const found = await surveyHosts(house, desired, {
-      refusal: 'Nothing was changed on any host. --limit goes on without some of them.',
-    });
-    if (!found.ok) return found.error;
-    const { observations, connections } = found.value;
-    const heeded = heedDrained(cluster, desired, observations);
-    const plan = makePlan(heeded.cluster, heeded.desired, heeded.observations);
-    const stale = saved ? staleness(saved, savePlan(plan, cluster, heeded.observations, saved.salt)) : [];
-    if (stale.length > 0) return refuse(planFile ?? '', stale, out);
-    if (!flags.json) {
-      if (!saved) for (const line of planText(plan, out.style)) out.line(line);
-      out.line(`\n${planSummary(plan)}`);
-      for (const line of drainedText(heeded.cluster)) out.line(line);
-      for (const line of departedText(departedHosts(cluster, heeded.observations))) out.line(line);
-    }
-    if (plan.stages.length > 0 && !(await confirmed(house, 'Apply this?'))) return exit.failed;
-    return carryOut(house, plan, savePlan(plan, cluster, heeded.observations), desired, connections);
+    const refusal = 'Nothing was changed on any host. --limit goes on without some of them.';
+    return changeHosts(house, desired, { command: 'apply', refusal }, (held) =>
+      decide(house, held, desired, saved, planFile),
+    );
   });
 }
 
-async function carryOut(
-  { cluster, out, progress, flags, stop }: House,
-  plan: Plan,
-  shown: SavedPlan,
+async function decide(
+  house: House,
+  held: Held,
   desired: readonly DesiredHost[],
-  connections: Survey['connections'],
+  saved: SavedPlan | undefined,
+  planFile = '',
 ): Promise<number> {
-  const result = await applyPlan(plan, connections, progress.listen, stop);
-  await progress.close();
-  if (!flags.json && plan.stages.length > 0) for (const line of applyText(result, out.style)) out.line(line);
-  const { failures, skipped, brokenOff } = result;
-  if (failures.length > 0 || result.interrupted) {
-    if (flags.json) out.json({ ok: false, plan: shown, failures, skipped, brokenOff });
-    return result.interrupted ? exit.interrupted : exit.failed;
+  const { cluster, out, flags } = house;
+  const heeded = heedDrained(cluster, desired, held.found.observations);
+  const plan = makePlan(heeded.cluster, heeded.desired, heeded.observations);
+  const stale = saved ? staleness(saved, savePlan(plan, cluster, heeded.observations, saved.salt)) : [];
+  if (stale.length > 0) return refuse(planFile, stale, out);
+  if (!flags.json) {
+    if (!saved) for (const line of planText(plan, out.style)) out.line(line);
+    out.line(`\n${planSummary(plan)}`);
+    for (const line of drainedText(heeded.cluster)) out.line(line);
+    for (const line of departedText(departedHosts(cluster, heeded.observations))) out.line(line);
+  }
+  if (plan.stages.length > 0 && !(await confirmed(house, 'Apply this?'))) return exit.failed;
+  return carryOut(house, held, plan, heeded, desired);
+}
+
+async function carryOut(
+  house: House,
+  held: Held,
+  plan: Plan,
+  heeded: Heeded,
+  desired: readonly DesiredHost[],
+): Promise<number> {
+  const { cluster, out, progress, flags, stop } = house;
+  const { connections } = held.found;
+  const shown = savePlan(plan, cluster, heeded.observations);
+  const carried = await held.carry(plan, {
+    desired: heeded.desired,
+    again: (wish, seen) => makePlan(heeded.cluster, [wish], new Map([[seen.host, seen]])),
+  });
+  if (!flags.json && plan.stages.length > 0) for (const line of applyText(carried, out.style)) out.line(line);
+  if (!wentWell(carried)) {
+    const { failures, skipped, brokenOff, proofs } = carried;
+    if (flags.json) out.json({ ok: false, plan: shown, failures, skipped, brokenOff, proofs });
+    return codeOf(carried);
   }
   const patience = plan.stages.length > 0 ? settlingTime(cluster) : 0;
   const report = await proveCluster({ cluster, desired, connections, listen: progress.listen, signal: stop, patience });

@@ -1,4 +1,3 @@
-import { applyPlan } from '../../apply/apply.ts';
 import type { Cluster } from '../../inventory/cluster.ts';
 import { selectHosts } from '../../inventory/pattern.ts';
 import { drainedSaid, nextWord, shortages } from '../../plan/drained.ts';
@@ -8,12 +7,13 @@ import { planText } from '../../report/plan.ts';
 import { ref } from '../../resources/resource.ts';
 import { keepalivedConfiguration } from '../../roles/director.ts';
 import { drainedPath } from '../../roles/director/drained.ts';
+import type { DesiredHost } from '../../roles/index.ts';
 import { awaitDrained, type DrainState } from '../../ipvs/await-drained.ts';
+import { changeHosts, codeOf, wentWell, type Held } from '../change-hosts.ts';
 import { confirmed } from '../confirm.ts';
 import { exit, type GlobalFlags, type Terminal } from '../context.ts';
 import { heedDrained, wishedWith, type Heeded } from '../heed.ts';
 import { desiredHosts, withHosts, type House } from '../house.ts';
-import { surveyHosts } from '../survey-hosts.ts';
 
 /** What `drain` takes besides the flags of every command. */
 export interface DrainFlags extends GlobalFlags {
@@ -80,65 +80,81 @@ function change(terminal: Terminal, flags: GlobalFlags, names: readonly string[]
     const limited = new Set(hosts.map(({ name }) => name));
     const directors = cluster.hosts.filter(({ name }) => cluster.directors.includes(name) && limited.has(name));
     const desired = desiredHosts(cluster, directors);
-    const found = await surveyHosts(house, desired, {
-      refusal: 'Nothing was changed: every director has to know. --limit names those that go on without the others.',
-    });
-    if (!found.ok) return found.error;
-    const { observations, connections } = found.value;
-    const now = heedDrained(cluster, desired, observations);
-    const astray = [...allSteps(weightsPlan(now))];
-    if (astray.length > 0) {
-      for (const { host, step } of astray)
-        out.error(`${host}: ${step.resource} is not as the inventory wants it: ${step.summary}`);
-      out.error('Nothing was changed: run "lvsctl apply" first, so that only weights change now.');
-      return exit.failed;
-    }
-    const last = drainedSaid(cluster, observations);
-    const next = what.next(
-      last.names,
-      chosen.value.map(({ name }) => name),
-    );
-    const reasons = what.refuse(cluster, next);
-    if (reasons.length > 0) {
-      for (const reason of reasons) out.error(reason);
-      out.error('Nothing was changed. --force drains all the same.');
-      return exit.failed;
-    }
-    return carryOut(
-      house,
-      what,
-      chosen.value.map(({ name }) => name),
-      {
-        heeded: wishedWith(cluster, nextWord(last, next, Date.now()), now.desired, now.observations),
-        connections,
-      },
+    const refusal =
+      'Nothing was changed: every director has to know. --limit names those that go on without the others.';
+    const command = `${what.verb} ${names.join(' ')}`;
+    return changeHosts(house, desired, { command, refusal }, (held) =>
+      decide(
+        house,
+        held,
+        what,
+        chosen.value.map(({ name }) => name),
+        desired,
+      ),
     );
   });
 }
 
-/** What was decided, and the directors that it is done on. */
-interface Decided {
-  readonly heeded: Heeded;
-  readonly connections: Parameters<typeof applyPlan>[1];
+/** Refuses what must not be done, and does the rest. */
+async function decide(
+  house: House,
+  held: Held,
+  what: Change,
+  chosen: readonly string[],
+  desired: readonly DesiredHost[],
+): Promise<number> {
+  const { cluster, out } = house;
+  const { observations } = held.found;
+  const now = heedDrained(cluster, desired, observations);
+  const astray = [...allSteps(weightsPlan(now))];
+  if (astray.length > 0) {
+    for (const { host, step } of astray)
+      out.error(`${host}: ${step.resource} is not as the inventory wants it: ${step.summary}`);
+    out.error('Nothing was changed: run "lvsctl apply" first, so that only weights change now.');
+    return exit.failed;
+  }
+  const last = drainedSaid(cluster, observations);
+  const next = what.next(last.names, chosen);
+  const reasons = what.refuse(cluster, next);
+  if (reasons.length > 0) {
+    for (const reason of reasons) out.error(reason);
+    out.error('Nothing was changed. --force drains all the same.');
+    return exit.failed;
+  }
+  return carryOut(
+    house,
+    held,
+    what,
+    chosen,
+    wishedWith(cluster, nextWord(last, next, Date.now()), now.desired, now.observations),
+  );
 }
 
-async function carryOut(house: House, what: Change, hosts: readonly string[], decided: Decided): Promise<number> {
+async function carryOut(
+  house: House,
+  held: Held,
+  what: Change,
+  hosts: readonly string[],
+  heeded: Heeded,
+): Promise<number> {
   const { out, progress, stop, flags } = house;
-  const { heeded, connections } = decided;
   const plan = weightsPlan(heeded);
   if (!flags.json) for (const line of planText(plan, out.style)) out.line(line);
   if (plan.stages.length > 0 && !(await confirmed(house, what.question))) return exit.failed;
-  const result = await applyPlan(plan, connections, progress.listen, stop);
-  await progress.close();
-  if (result.failures.length > 0 || result.interrupted) {
-    if (flags.json) out.json({ ok: false, drained: heeded.cluster.drained, failures: result.failures });
-    else for (const line of applyText(result, out.style)) out.line(line);
-    return result.interrupted ? exit.interrupted : exit.failed;
+  const carried = await held.carry(plan, {
+    desired: heeded.desired,
+    again: (wish, seen) => weightsPlan({ ...heeded, desired: [wish], observations: new Map([[seen.host, seen]]) }),
+  });
+  if (!wentWell(carried)) {
+    const { failures, proofs } = carried;
+    if (flags.json) out.json({ ok: false, drained: heeded.cluster.drained, failures, proofs });
+    else for (const line of applyText(carried, out.style)) out.line(line);
+    return codeOf(carried);
   }
   const state =
     what.timeout === undefined
       ? undefined
-      : await awaitDrained(heeded.cluster, hosts, connections, what.timeout, progress.listen, stop);
+      : await awaitDrained(heeded.cluster, hosts, held.found.connections, what.timeout, progress.listen, stop);
   await progress.close();
   if (flags.json) out.json({ ok: state?.done ?? true, drained: heeded.cluster.drained, ...(state ? { state } : {}) });
   else for (const line of told(what, hosts, plan, state)) out.line(line);

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { replaceFile } from '../../replace-file.ts';
-import { applyPlan } from '../../apply/apply.ts';
 import { compareTables } from '../../ipvs/compare.ts';
 import { desiredTable } from '../../ipvs/desired.ts';
 import { changeRules, changeScripts, readRules, writeRules, type Rules } from '../../ipvs/rules.ts';
@@ -13,6 +12,7 @@ import { planText } from '../../report/plan.ts';
 import { printable } from '../../ssh/printable.ts';
 import { unifiedDiff } from '../../resources/diff.ts';
 import type { DesiredHost } from '../../roles/index.ts';
+import { changeHosts, codeOf, wentWell, type Held } from '../change-hosts.ts';
 import { confirmed } from '../confirm.ts';
 import { exit, type GlobalFlags, type Terminal } from '../context.ts';
 import { heedDrained } from '../heed.ts';
@@ -82,41 +82,58 @@ export async function ipvsRestore(terminal: Terminal, flags: GlobalFlags, file: 
     terminal.stderr.write(`${file}: ${wished.error}\n`);
     return exit.failed;
   }
-  return onDirectors(terminal, flags, saved, async (house, _desired, found) => {
-    const { cluster, out, progress, stop } = house;
-    const live = liveRules(found);
-    if (typeof live === 'string') {
-      out.error(live);
-      return exit.failed;
-    }
-    const without = [...live.keys()].filter((name) => !wished.value.has(name) && !wished.value.has(undefined));
-    if (without.length > 0) {
-      out.error(`${file} has no table for ${without.join(', ')}. --limit names the directors that are meant.`);
-      return exit.failed;
-    }
-    const busy = [...live].flatMap(([host, rules]) => {
-      const table = wished.value.get(host) ?? wished.value.get(undefined) ?? [];
-      return restoring(host, rules, table);
-    });
-    if (busy.length === 0) {
-      if (flags.json) out.json({ ok: true, changes: [] });
-      else out.line(`No changes: ${[...live.keys()].join(', ')} as ${file} has it.`);
-      return exit.ok;
-    }
-    const plan: Plan = {
-      cluster: cluster.name,
-      hosts: [...live.keys()],
-      stages: [{ stage: 'directors', batches: [busy] }],
-    };
-    if (!flags.json) for (const line of planText(plan, out.style)) out.line(line);
-    if (!(await confirmed(house, 'Restore this?'))) return exit.failed;
-    const result = await applyPlan(plan, found.connections, progress.listen, stop);
-    await progress.close();
-    const ok = result.failures.length === 0 && !result.interrupted;
-    if (flags.json) out.json({ ok, changes: busy.map(({ host }) => host), failures: result.failures });
-    else for (const line of applyText(result, out.style, restored)) out.line(line);
-    return result.interrupted ? exit.interrupted : ok ? exit.ok : exit.failed;
+  return withDirectors(terminal, flags, (house, desired) =>
+    changeHosts(house, desired, { command: 'ipvs restore', extra: [saved] }, (held) =>
+      restore(house, held, desired, wished.value, file),
+    ),
+  );
+}
+
+async function restore(
+  house: House,
+  held: Held,
+  desired: readonly DesiredHost[],
+  wished: ReadonlyMap<string | undefined, Rules>,
+  file: string,
+): Promise<number> {
+  const { cluster, out, flags } = house;
+  const live = liveRules(held.found);
+  if (typeof live === 'string') {
+    out.error(live);
+    return exit.failed;
+  }
+  const without = [...live.keys()].filter((name) => !wished.has(name) && !wished.has(undefined));
+  if (without.length > 0) {
+    out.error(`${file} has no table for ${without.join(', ')}. --limit names the directors that are meant.`);
+    return exit.failed;
+  }
+  const tableOf = (host: string): Rules => wished.get(host) ?? wished.get(undefined) ?? [];
+  const busy = [...live].flatMap(([host, rules]) => restoring(host, rules, tableOf(host)));
+  if (busy.length === 0) {
+    if (flags.json) out.json({ ok: true, changes: [] });
+    else out.line(`No changes: ${[...live.keys()].join(', ')} as ${file} has it.`);
+    return exit.ok;
+  }
+  const planOf = (hosts: readonly HostSteps[]): Plan => ({
+    cluster: cluster.name,
+    hosts: hosts.map(({ host }) => host),
+    stages: hosts.length > 0 ? [{ stage: 'directors', batches: [hosts] }] : [],
   });
+  const plan = planOf(busy);
+  if (!flags.json) for (const line of planText(plan, out.style)) out.line(line);
+  if (!(await confirmed(house, 'Restore this?'))) return exit.failed;
+  const carried = await held.carry(plan, {
+    desired,
+    extra: [saved],
+    again: (_wish, { host, extra }) => {
+      const rules = readRules(outputOf(extra, saved));
+      return planOf(restoring(host, rules.ok ? (rules.value.get(undefined) ?? []) : [], tableOf(host)));
+    },
+  });
+  const { failures, proofs } = carried;
+  if (flags.json) out.json({ ok: wentWell(carried), changes: busy.map(({ host }) => host), failures, proofs });
+  else for (const line of applyText(carried, out.style, restored)) out.line(line);
+  return codeOf(carried);
 }
 
 const restored = { done: 'Restored.', next: 'Run "lvsctl ipvs restore" again for what is left.' };
@@ -163,16 +180,22 @@ function onDirectors(
   section: Section,
   command: (house: House, desired: readonly DesiredHost[], found: Survey) => Promise<number>,
 ): Promise<number> {
+  return withDirectors(terminal, flags, async (house, desired) => {
+    const found = await surveyHosts(house, desired, { extra: [section] });
+    return found.ok ? command(house, desired, found.value) : found.error;
+  });
+}
+
+function withDirectors(
+  terminal: Terminal,
+  flags: GlobalFlags,
+  command: (house: House, desired: readonly DesiredHost[]) => Promise<number>,
+): Promise<number> {
   return withHosts(terminal, flags, async (house) => {
     const { cluster, hosts, out } = house;
     const directors = hosts.filter(({ name }) => cluster.directors.includes(name));
-    if (directors.length === 0) {
-      out.error('There is no director among these hosts.');
-      return exit.usage;
-    }
-    const desired = desiredHosts(cluster, directors);
-    const found = await surveyHosts(house, desired, { extra: [section] });
-    if (!found.ok) return found.error;
-    return command(house, desired, found.value);
+    if (directors.length > 0) return command(house, desiredHosts(cluster, directors));
+    out.error('There is no director among these hosts.');
+    return exit.usage;
   });
 }

@@ -1,4 +1,5 @@
 import { replaceFile } from '../../replace-file.ts';
+import { readUnderWay, underWaySection } from '../../apply/under-way.ts';
 import { survey } from '../../observe/survey.ts';
 import { departedHosts } from '../../plan/departed.ts';
 import { allSteps, makePlan } from '../../plan/plan.ts';
@@ -6,6 +7,7 @@ import { savePlan } from '../../plan/saved.ts';
 import { departedText } from '../../report/departed.ts';
 import { drainedText } from '../../report/drained.ts';
 import { planSummary, planText } from '../../report/plan.ts';
+import { underWayText } from '../../report/under-way.ts';
 import { exit, type GlobalFlags, type Terminal } from '../context.ts';
 import { heedDrained } from '../heed.ts';
 import { desiredHosts, reportTroubles, withHosts } from '../house.ts';
@@ -17,12 +19,19 @@ export function plan(
 ): Promise<number> {
   return withHosts(terminal, flags, async ({ cluster, hosts, out, progress, connect, stop }) => {
     const desired = desiredHosts(cluster, hosts);
-    const found = await survey(desired, connect, progress.listen, undefined, stop);
+    const found = await survey(desired, connect, progress.listen, { signal: stop, extra: () => [underWaySection] });
     await progress.close();
     if (stop.aborted) return exit.interrupted;
     const heeded = heedDrained(cluster, desired, found.observations);
     const made = makePlan(heeded.cluster, heeded.desired, heeded.observations);
     const saved = savePlan(made, cluster, heeded.observations);
+    for (const [host, { extra }] of found.observations)
+      for (const line of underWayText(
+        host,
+        readUnderWay(extra.get(underWaySection.name)?.output ?? ''),
+        out.errorStyle,
+      ))
+        out.error(line);
     const trouble = reportTroubles(found, out);
     if (flags.json)
       out.json({

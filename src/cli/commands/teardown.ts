@@ -1,18 +1,18 @@
-import { applyPlan } from '../../apply/apply.ts';
 import type { Leftover } from '../../manifest/manifest.ts';
 import type { Observation } from '../../observe/observe.ts';
 import type { Survey } from '../../observe/survey.ts';
 import { makePlan, type Plan } from '../../plan/plan.ts';
+import type { RemovalOptions } from '../../plan/removal.ts';
 import { savePlan } from '../../plan/saved.ts';
 import { lookForRemains, remainsSections, type Remains } from '../../plan/remains.ts';
 import { applyText } from '../../report/failures.ts';
 import { count, planText } from '../../report/plan.ts';
 import { remainsText } from '../../report/remains.ts';
 import type { DesiredHost } from '../../roles/index.ts';
+import { changeHosts, codeOf, wentWell, type Held } from '../change-hosts.ts';
 import { confirmed } from '../confirm.ts';
 import { exit, type GlobalFlags, type Terminal } from '../context.ts';
 import { desiredHosts, withHosts, type House } from '../house.ts';
-import { surveyHosts } from '../survey-hosts.ts';
 
 /** What `teardown` takes besides the flags of every command. */
 export interface TeardownFlags extends GlobalFlags {
@@ -28,35 +28,46 @@ export function teardown(terminal: Terminal, flags: TeardownFlags): Promise<numb
   return withHosts(terminal, flags, async (house) => {
     const { cluster, hosts, out } = house;
     const nothing = desiredHosts(cluster, hosts).map((one): DesiredHost => ({ ...one, resources: [] }));
-    const found = await surveyHosts(house, nothing, {
+    const options = {
+      command: 'teardown',
       refusal: 'Nothing was changed on any host. --limit goes on without some of them.',
       despiteProblems: true,
+    };
+    return changeHosts(house, nothing, options, async (held) => {
+      const { observations } = held.found;
+      const removal: RemovalOptions = { packages: flags.packages ? 'remove' : 'forget' };
+      const plan = makePlan(cluster, nothing, observations, removal);
+      if (!flags.json) {
+        for (const line of planText(plan, out.style)) out.line(line);
+        out.line(`\n${summary(plan, observations)}`);
+      }
+      if (plan.stages.length > 0 && !(await confirmed(house, 'Take this away?'))) return exit.failed;
+      return takeAway(house, held, plan, nothing, removal);
     });
-    if (!found.ok) return found.error;
-    const plan = makePlan(cluster, nothing, found.value.observations, {
-      packages: flags.packages ? 'remove' : 'forget',
-    });
-    if (!flags.json) {
-      for (const line of planText(plan, out.style)) out.line(line);
-      out.line(`\n${summary(plan, found.value.observations)}`);
-    }
-    if (plan.stages.length > 0 && !(await confirmed(house, 'Take this away?'))) return exit.failed;
-    return takeAway(house, plan, nothing, found.value);
   });
 }
 
 const takenAway = { done: 'Taken away.', next: 'Run "lvsctl teardown" again for what is left.' };
 
-async function takeAway(house: House, plan: Plan, nothing: readonly DesiredHost[], found: Survey): Promise<number> {
-  const { cluster, out, progress, flags, stop } = house;
+async function takeAway(
+  house: House,
+  { found, carry }: Held,
+  plan: Plan,
+  nothing: readonly DesiredHost[],
+  removal: RemovalOptions,
+): Promise<number> {
+  const { cluster, out, flags } = house;
   const shown = savePlan(plan, cluster, found.observations);
-  const result = await applyPlan(plan, found.connections, progress.listen, stop);
-  await progress.close();
-  if (!flags.json && plan.stages.length > 0) for (const line of applyText(result, out.style, takenAway)) out.line(line);
-  const { failures, skipped, brokenOff } = result;
-  if (failures.length > 0 || result.interrupted) {
-    if (flags.json) out.json({ ok: false, plan: shown, failures, skipped, brokenOff, remains: [] });
-    return result.interrupted ? exit.interrupted : exit.failed;
+  const carried = await carry(plan, {
+    desired: nothing,
+    again: (wish, seen) => makePlan(cluster, [wish], new Map([[seen.host, seen]]), removal),
+  });
+  if (!flags.json && plan.stages.length > 0)
+    for (const line of applyText(carried, out.style, takenAway)) out.line(line);
+  if (!wentWell(carried)) {
+    const { failures, skipped, brokenOff, proofs } = carried;
+    if (flags.json) out.json({ ok: false, plan: shown, failures, skipped, brokenOff, proofs, remains: [] });
+    return codeOf(carried);
   }
   const remains = await remainsOf(house, nothing, found);
   const ok = remains.every(({ allowed }) => allowed);

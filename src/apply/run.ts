@@ -1,0 +1,21 @@
+import type { Listener } from '../events.ts';
+import type { Result } from '../result.ts';
+import type { Stage } from '../roles/role.ts';
+import type { Connection, ConnectFailure } from '../ssh/connection.ts';
+import type { Rejection } from './failure.ts';
+import type { Holder } from './lock.ts';
+
+/** What it takes to change hosts. */
+export interface Run {
+  readonly holder: Holder;
+  readonly connections: ReadonlyMap<string, Connection>;
+  readonly listen: Listener;
+  /** Nothing more is begun once it fires. */
+  readonly signal: AbortSignal;
+  /** Logs in to a host anew. The caller closes the connection. */
+  readonly reconnect: (host: string) => Promise<Result<Connection, ConnectFailure>>;
+  /** Waits between two attempts. */
+  readonly wait: (milliseconds: number) => Promise<unknown>;
+  /** Says what is wrong with a host after a stage; undefined: nothing. */
+  readonly prove?: (stage: Stage, host: string) => Promise<Rejection | undefined>;
+}
