@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Cluster } from '../../src/inventory/cluster.ts';
 import { loadCluster } from '../../src/inventory/load.ts';
 import { wishesOf } from '../support/cluster.ts';
+import { testChecks } from './checks.ts';
 import { boot, type World } from './support.ts';
 import { differences, traceAfterPackages, traces, tracesAfterPackages } from './traces.ts';
 import { hidings } from './unnamed-networks.ts';
@@ -17,6 +18,9 @@ const usual = ['keepalived', 'ipvsadm', 'nginx'];
 
 /** Those whose real servers need a route or devices at boot, which is another way there than an apply. */
 const rebooted = ['nat', 'tun', 'modes'];
+
+/** What else is tried with an example while it is there. */
+const stories: Readonly<Record<string, (world: () => World) => void>> = { checks: testChecks };
 
 interface Example {
   readonly name: string;
@@ -101,6 +105,8 @@ export async function testExamples(which: 'usual' | 'more'): Promise<void> {
       const proof = await world.lvsctl(['verify', '-i', example.file]);
       expect(`${proof.code} ${proof.stdout}${proof.stderr}`).toMatch(/^0 /);
     });
+
+    stories[example.name]?.(() => world);
 
     test('is taken away without a trace', async () => {
       const { code, stdout, stderr } = await world.lvsctl(['teardown', '--yes', '-i', example.file]);

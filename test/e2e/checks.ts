@@ -1,17 +1,5 @@
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bootApplied, type World } from './support.ts';
-
-const inventory = join(import.meta.dirname, '..', '..', 'inventories', 'checks.yaml');
-
-let world: World;
-
-beforeAll(async () => {
-  world = await bootApplied(inventory);
-});
-afterAll(async () => {
-  await world.close();
-});
+import { expect, test } from 'vitest';
+import type { World } from './support.ts';
 
 /** Shuts and opens a server of checks/answers.py. */
 const server = (name: string): [string, string] => [`touch /run/answers/${name}`, `rm /run/answers/${name}`];
@@ -45,20 +33,23 @@ const kinds: readonly [kind: string, service: string, host: string, breakIt: str
   ['MISC_CHECK', '10.77.0.104:8003', 'web1', ...server('script')],
 ];
 
-test.each(kinds)('%s takes a real server out and returns it', async (_kind, service, host, breakIt, mendIt) => {
-  const servers = `ipvsadm -Ln | sed -n '/ ${service} /,/^[TU]/p'`;
-  await world.on(host, breakIt);
-  await world.eventually('lb1', `! ${servers} | grep -q ' 10.77.0.13:'`);
-  expect(await world.on('lb1', servers)).toContain(' 10.77.0.14:');
-  await world.on(host, mendIt);
-  await world.eventually('lb1', `${servers} | grep -q ' 10.77.0.13:'`);
-});
+/** The tests of every kind of health check, where inventories/checks.yaml is deployed; all is as before at their end. */
+export function testChecks(world: () => World): void {
+  test.each(kinds)('%s takes a real server out and returns it', async (_kind, service, host, breakIt, mendIt) => {
+    const servers = `ipvsadm -Ln | sed -n '/ ${service} /,/^[TU]/p'`;
+    await world().on(host, breakIt);
+    await world().eventually('lb1', `! ${servers} | grep -q ' 10.77.0.13:'`);
+    expect(await world().on('lb1', servers)).toContain(' 10.77.0.14:');
+    await world().on(host, mendIt);
+    await world().eventually('lb1', `${servers} | grep -q ' 10.77.0.13:'`);
+  });
 
-test('the exit code of a script is the weight', async () => {
-  await world.eventually('lb1', "ipvsadm -Ln | grep -q -E ' 10.77.0.13:8003 +Route +10 '");
-  await world.on(
-    'web1',
-    "sed -i 's/weight 10/weight 3/' /usr/local/lib/answers/answers.py && systemctl restart answers",
-  );
-  await world.eventually('lb1', "ipvsadm -Ln | grep -q -E ' 10.77.0.13:8003 +Route +3 '");
-});
+  test('the exit code of a script is the weight', async () => {
+    await world().eventually('lb1', "ipvsadm -Ln | grep -q -E ' 10.77.0.13:8003 +Route +10 '");
+    const weight = (was: number, is: number): string =>
+      `sed -i 's/weight ${was}/weight ${is}/' /usr/local/lib/answers/answers.py && systemctl restart answers`;
+    await world().on('web1', weight(10, 3));
+    await world().eventually('lb1', "ipvsadm -Ln | grep -q -E ' 10.77.0.13:8003 +Route +3 '");
+    await world().on('web1', weight(3, 10));
+  });
+}
