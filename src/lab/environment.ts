@@ -1,4 +1,4 @@
-import { delimiter } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { Lab } from './record.ts';
 
 /** What makes lvsctl, ssh and Ansible work in the operator's network of a lab. */
@@ -8,6 +8,8 @@ export function environment(lab: Lab, path = process.env['PATH'] ?? ''): Record<
     PATH: `${lab.layout.programs}${delimiter}${path}`,
     ...(inventory === undefined ? {} : { LVSCTL_INVENTORY: inventory }),
     LVSCTL_LAB: lab.folder,
+    // The record of what is tried on the lab goes with it.
+    XDG_STATE_HOME: join(lab.folder, 'state'),
     LVSCTL_SSH_CONFIG: lab.layout.sshConfig,
     LVSCTL_KNOWN_HOSTS: lab.layout.knownHosts,
     LVSCTL_IDENTITY: lab.layout.key,

@@ -44,7 +44,7 @@ test('the demo is the example of the design', async () => {
     {
       name: 'www',
       scheduler: 'wrr',
-      check: { kind: { type: 'http', path: '/healthz', status: [{ first: 200, last: 200 }] } },
+      checks: [{ kind: { type: 'http', path: '/healthz', status: [{ first: 200, last: 200 }] } }],
       realServers: [
         { host: 'web1', address: '10.77.0.13', port: 80, weight: 1 },
         { host: 'web2', weight: 1 },

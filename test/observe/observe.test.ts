@@ -110,12 +110,9 @@ test('a survey tells of each host what became of it, and goes on without the one
     return Promise.resolve();
   };
   const events: Event[] = [];
-  const found = await survey(
-    desired,
-    connect,
-    (event) => events.push(event),
-    { extra: (host) => [{ name: 'who', sh: `echo ${host}` }] },
-  );
+  const found = await survey(desired, connect, (event) => events.push(event), {
+    extra: (host) => [{ name: 'who', sh: `echo ${host}` }],
+  });
   expect([...found.connections.keys()]).toEqual(['web1', 'web3']);
   expect([...found.observations.keys()]).toEqual(['web1']);
   expect(found.observations.get('web1')?.extra.get('who')?.output).toBe('web1\n');
