@@ -30,12 +30,12 @@ export async function poweron(lab: Lab, host: string): Promise<void> {
 
 /** Pulls the cables of a host, or of one of its NICs. */
 export function unplug(lab: Lab, host: string, nic?: string): Promise<void> {
-  return setLinks(lab, host, nic, 'down');
+  return setLinks(lab, host, nic, false);
 }
 
 /** Puts the cables of a host, or of one of its NICs, back in. */
 export function plug(lab: Lab, host: string, nic?: string): Promise<void> {
-  return setLinks(lab, host, nic, 'up');
+  return setLinks(lab, host, nic, true);
 }
 
 /** Delays everything a host sends by so many milliseconds; 0 takes the delay away. The host must answer to ssh. */
@@ -58,10 +58,10 @@ function tapsOf(lab: Lab, host: string): readonly Tap[] {
   );
 }
 
-async function setLinks(lab: Lab, host: string, nic: string | undefined, state: 'up' | 'down'): Promise<void> {
+async function setLinks(lab: Lab, host: string, nic: string | undefined, plugged: boolean): Promise<void> {
   const taps = tapsOf(lab, host).filter((tap) => nic === undefined || tap.nic === nic);
   if (taps.length === 0) throw new LabFailure(`host ${host} has no NIC ${nic ?? ''}`);
-  for (const tap of taps) await setLink(lab.namespace, tap.name, state);
+  for (const tap of taps) await setLink(lab.namespace, tap, plugged);
 }
 
 async function signalHost(lab: Lab, host: string, name: NodeJS.Signals): Promise<void> {

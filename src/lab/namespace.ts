@@ -1,5 +1,5 @@
 import { attempt, run } from './run.ts';
-import type { Topology } from './topology.ts';
+import type { Tap, Topology } from './topology.ts';
 
 /** The lines of `ip -batch` that make a lab's network inside its namespace. Nothing in it leads outside. */
 export function networkBatch(network: Topology): string {
@@ -45,15 +45,18 @@ export async function processesIn(name: string): Promise<number[]> {
   return stdout.split('\n').filter(Boolean).map(Number);
 }
 
-/** Names of the links in the namespace that are administratively down. */
-export async function linksDown(name: string): Promise<ReadonlySet<string>> {
+/** Names of the links in the namespace that belong to no bridge. */
+export async function linksApart(name: string): Promise<ReadonlySet<string>> {
   const { code, stdout } = await attempt('ip', ['-n', name, '-json', 'link', 'show']);
   if (code !== 0) return new Set();
-  const links = JSON.parse(stdout) as { ifname: string; flags: string[] }[];
-  return new Set(links.filter((link) => !link.flags.includes('UP')).map((link) => link.ifname));
+  const links = JSON.parse(stdout) as { ifname: string; master?: string }[];
+  return new Set(links.filter((link) => link.master === undefined).map((link) => link.ifname));
 }
 
-/** Connects or disconnects a tap: a cable plugged in or pulled. */
-export async function setLink(name: string, tap: string, state: 'up' | 'down'): Promise<void> {
-  await run('ip', ['-n', name, 'link', 'set', tap, state]);
+/**
+ * Connects or disconnects a tap: a cable plugged in or pulled. It leaves the bridge and stays up: a host that sends into a tap that
+ * is down has its NIC broken for good, by the driver of User Mode Linux.
+ */
+export async function setLink(name: string, tap: Pick<Tap, 'name' | 'bridge'>, plugged: boolean): Promise<void> {
+  await run('ip', ['-n', name, 'link', 'set', tap.name, ...(plugged ? ['master', tap.bridge] : ['nomaster'])]);
 }

@@ -1,7 +1,7 @@
 import { ask, type SupervisedHost } from './control.ts';
 import { primaryAddress } from './host/ssh.ts';
 import { hostLayout } from './layout.ts';
-import { linksDown, namespaceExists } from './namespace.ts';
+import { linksApart, namespaceExists } from './namespace.ts';
 import { readMark, stateOf } from './processes.ts';
 import { openLab, type Lab } from './record.ts';
 
@@ -35,7 +35,7 @@ export async function status(folder: string): Promise<LabStatus | undefined> {
   if (lab === undefined) return undefined;
   const supervised = await ask(lab.layout.control, { ask: 'probe' });
   const alive = supervised !== undefined && (await namespaceExists(lab.namespace));
-  const links = alive ? await linksDown(lab.namespace) : new Set<string>();
+  const links = alive ? await linksApart(lab.namespace) : new Set<string>();
   const hosts = lab.hosts.map((host) => {
     const known = supervised?.find((each) => each.name === host.name);
     return {
