@@ -10,6 +10,8 @@ export class HostStage {
   /** The step that was begun last, -1 before the first one. */
   begun = -1;
   readonly finished = new Set<number>();
+  /** Steps that the host looked at when it undid the stage, all of those that were begun. */
+  readonly reviewed = new Set<number>();
   readonly undone = new Set<number>();
 
   constructor(stage: Stage, position: number, steps: readonly Step[]) {
@@ -38,6 +40,7 @@ export class HostRun {
   /** A host's word that it undid a step. */
   undone(position: number, step: number, code: number): void {
     const stage = this.stages[position];
+    stage?.reviewed.add(step);
     if (code === 0 && stage?.steps[step]?.undo !== undefined) stage.undone.add(step);
   }
 
@@ -53,9 +56,11 @@ export class HostRun {
   /** A failure with how the host was left. */
   failure(stage: Stage, step: Step | undefined, cause: HostFailure['cause'], output: readonly string[]): HostFailure {
     // A reload changes nothing by itself; what it took up is listed with its file.
-    const touched = this.stages.flatMap(({ steps, begun, finished, undone }) =>
+    const touched = this.stages.flatMap(({ steps, begun, finished, reviewed, undone }) =>
       steps.flatMap((one, index) =>
-        one.action !== 'run' && (finished.has(index) || index === begun) ? [{ one, back: undone.has(index) }] : [],
+        one.action !== 'run' && (finished.has(index) || reviewed.has(index) || index === begun)
+          ? [{ one, back: undone.has(index) }]
+          : [],
       ),
     );
     const named = (back: boolean): string[] => [

@@ -51,13 +51,13 @@ export interface Proof {
   readonly differs: readonly string[] | undefined;
 }
 
-function proofText({ host, differs }: Proof, style: Style): string {
+function proofText({ host, differs }: Proof, stays: boolean, style: Style): string {
   const name = style('bold', host);
   if (differs === undefined)
     return `${style('bad', '✖')} ${name} could not be looked at again: how it was left is not known. Run "lvsctl plan" when it answers.`;
   if (differs.length > 0)
     return `${style('bad', '✖')} ${name} is not as it was before: ${differs.map(printable).join(', ')}. Run "lvsctl plan" to see it.`;
-  return `${style('good', '✔')} ${name} was looked at again: it is as it was before, packages aside.`;
+  return `${style('good', '✔')} ${name} was looked at again: it is as it was before${stays ? ', but for what stays changed' : ''}.`;
 }
 
 /** How an apply ended: what changed, what failed and how that was left, what was not begun. */
@@ -69,6 +69,8 @@ export function applyText(
   const changed = result.done.filter(({ stage }) => stage !== 'prepare');
   const hosts = new Set(changed.map(({ host }) => host)).size;
   const { brokenOff, skipped } = result;
+  const staysChanged = (host: string): boolean =>
+    result.failures.some((one) => one.host === host && one.kept.length > 0);
   const notBegun = [...(brokenOff ? [`${brokenOff.stage} on ${listed(brokenOff.hosts)}`] : []), ...skipped];
   const verdict =
     result.failures.length > 0
@@ -79,7 +81,7 @@ export function applyText(
   return [
     '',
     ...result.failures.flatMap((failure) => failureText(failure, style)),
-    ...(result.proofs ?? []).map((proof) => proofText(proof, style)),
+    ...(result.proofs ?? []).map((proof) => proofText(proof, staysChanged(proof.host), style)),
     `${verdict} ${count(changed.length, 'step')} done on ${count(hosts, 'host')}.`,
     ...(notBegun.length > 0 ? [`Not begun: ${notBegun.join(', ')}. ${words.next}`] : []),
   ];

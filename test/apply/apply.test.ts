@@ -4,7 +4,7 @@ import type { Run } from '../../src/apply/run.ts';
 import type { Progress } from '../../src/apply/script.ts';
 import type { Event } from '../../src/events.ts';
 import type { Plan, PlannedStage } from '../../src/plan/plan.ts';
-import { err } from '../../src/result.ts';
+import { err, ok } from '../../src/result.ts';
 import type { RunFailure } from '../../src/ssh/connection.ts';
 import { fakeConnection, finished, tell, type Behaviour } from '../support/connection.ts';
 import { makeRun } from '../support/run.ts';
@@ -276,6 +276,84 @@ test('after a failure the hosts of later batches are named as not begun', async 
   expect(ran).toEqual(['lb2']);
   expect(result.brokenOff).toEqual({ stage: 'directors', hosts: ['lb1', 'lb3'] });
   expect(result.skipped).toEqual(['remove-base']);
+});
+
+describe('a host that comes back after its link was lost', () => {
+  test('is asked over a fresh connection to take the run back, and what it says counts', async () => {
+    const lost: Behaviour = (script, options) => {
+      tell(script, options, all.slice(0, 1));
+      return err({ reason: 'link-lost', host: 'web1', detail: 'gone', hint: '' });
+    };
+    let attempts = 0;
+    const closed: string[] = [];
+    const reconnect: Run['reconnect'] = (host) => {
+      attempts += 1;
+      if (attempts < 3) return Promise.resolve(err({ reason: 'unreachable', host, detail: 'no route', hint: '' }));
+      const fresh = fakeConnection(host, (script, options) => {
+        tell(script, options, [
+          { type: 'undone', stage: 0, step: 2, code: 0 },
+          { type: 'undone', stage: 0, step: 1, code: 0 },
+          { type: 'undone', stage: 0, step: 0, code: 1 },
+          { type: 'end' },
+        ]);
+        return finished();
+      });
+      return Promise.resolve(ok({ ...fresh, close: () => closed.push(host) }));
+    };
+    const { result } = await apply(planOf(stage('base', ['web1'])), { web1: lost }, undefined, { reconnect });
+    expect(result.failures).toMatchObject([
+      { host: 'web1', cause: { reason: 'link-lost' }, undone: ['file /b'], kept: ['file /a'] },
+    ]);
+    expect(result.done).toEqual([]);
+    expect(closed).toEqual(['web1']);
+  });
+});
+
+describe('a stage that could cut somebody off', () => {
+  const risky = (host: string): Plan =>
+    planOf({ stage: 'base', batches: [[{ host, steps: [makeStep('sysctl net.ipv4.ip_forward')] }]] });
+  const done: Behaviour = (script, options) => {
+    tell(script, options, [{ type: 'start', step: 0 }, { type: 'ok', step: 0 }, { type: 'end' }]);
+    return finished();
+  };
+
+  test('is confirmed over a connection made after it', async () => {
+    const asked: string[] = [];
+    const reconnect: Run['reconnect'] = (host) =>
+      Promise.resolve(
+        ok(
+          fakeConnection(host, (script) => {
+            asked.push(script);
+            return finished();
+          }),
+        ),
+      );
+    const { result, ran } = await apply(risky('web1'), { web1: done }, undefined, { reconnect });
+    expect(result).toMatchObject({ failures: [], interrupted: false });
+    expect(result.done).toHaveLength(1);
+    expect(asked).toEqual([expect.stringContaining('/confirmed')]);
+    expect(ran).toEqual(['web1']);
+  });
+
+  test('is a failure when nobody can log in any more, although every step was done', async () => {
+    const { result } = await apply(risky('web1'), { web1: done });
+    expect(result.failures).toMatchObject([
+      {
+        host: 'web1',
+        step: undefined,
+        cause: { reason: 'unconfirmed' },
+        undone: [],
+        kept: ['sysctl net.ipv4.ip_forward'],
+      },
+    ]);
+    expect(result.done).toEqual([]);
+  });
+
+  test('is a failure when it does not do what it is for', async () => {
+    const wrong = { reason: 'unproven', detail: 'nobody holds 10.77.0.100', hint: '' } as const;
+    const { result } = await apply(risky('lb1'), { lb1: done }, undefined, { prove: () => Promise.resolve(wrong) });
+    expect(result.failures).toMatchObject([{ host: 'lb1', cause: wrong }]);
+  });
 });
 
 describe('an interruption', () => {

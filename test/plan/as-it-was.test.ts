@@ -18,7 +18,13 @@ test.each<[what: string, before: Plan, after: Plan, differs: string[]]>([
   ['something is planned no more', planOf(file, makeStep('file /b')), planOf(file), ['file /b']],
   ['something more is planned', planOf(file), planOf(file, makeStep('file /b')), ['file /b']],
   ['a diff is another one', planOf(file), planOf({ ...file, diff: '-half\n+new\n' }), ['file /a']],
-  ['a package was installed, which stays', planOf(makeStep('package nginx'), file), planOf(file), []],
+  ['what cannot be taken back stays', planOf(makeStep('package nginx', { undo: undefined }), file), planOf(file), []],
+  [
+    'a reload is owed now',
+    planOf(file),
+    planOf(file, makeStep('service x', { action: 'run', undo: undefined })),
+    ['service x'],
+  ],
   [
     'only another host changed',
     planOf(file),
