@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { applyPlan, type ApplyResult } from '../apply/apply.ts';
+import type { HostFailure } from '../apply/failure.ts';
 import type { Holder } from '../apply/lock.ts';
 import { takeLocks, type Locks, type LockTrouble } from '../apply/locks.ts';
 import type { Run } from '../apply/run.ts';
@@ -105,8 +106,7 @@ function heldBy(house: House, holder: Holder, locks: Locks, found: Survey, liste
     carry: async (plan, given) => {
       journal.plan(savePlan(plan, house.cluster, found.observations));
       const result = await applyPlan(plan, run);
-      const failed = [...new Set(result.failures.map(({ host }) => host))];
-      const proofs = await Promise.all(failed.map((host) => prove(house, host, plan, given)));
+      const proofs = await Promise.all(result.failures.map((failure) => prove(house, failure, plan, given)));
       await house.progress.close();
       const lost = locks.lost.aborted ? (locks.lost.reason as LockTrouble) : undefined;
       const { out } = house;
@@ -117,15 +117,21 @@ function heldBy(house: House, holder: Holder, locks: Locks, found: Survey, liste
   };
 }
 
-/** Looks at a host that failed, over a fresh connection, and plans again. */
-async function prove(house: House, host: string, plan: Plan, { desired, extra = [], again }: Given): Promise<Proof> {
+/** Looks at a host that failed, over a fresh connection, and plans again; that what is kept stays was said already. */
+async function prove(
+  house: House,
+  { host, kept }: HostFailure,
+  plan: Plan,
+  { desired, extra = [], again }: Given,
+): Promise<Proof> {
   const wish = desired.find((one) => one.host.name === host);
   const fresh = wish && (await house.reconnect(host));
   if (!wish || !fresh?.ok) return { host, differs: undefined };
   const seen = await observe(fresh.value, wish, extra);
   fresh.value.close();
   if (!seen.ok) return { host, differs: undefined };
-  return { host, differs: notAsBefore(host, plan, again(wish, seen.value)) };
+  const differs = notAsBefore(host, plan, again(wish, seen.value));
+  return { host, differs: differs.filter((ref) => !kept.includes(ref)) };
 }
 
 function holderOf(command: string): Holder {

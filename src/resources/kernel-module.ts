@@ -67,7 +67,8 @@ export const kernelModule: Kind<KernelModuleResource, KernelModuleState> = {
         impact: 'none',
         sh: `modprobe -- ${name}`,
         // A module that something uses by now stays: it does no harm.
-        undo: `modprobe -r -- ${name} || :`,
+        // It stays where something uses it by now; nothing else depends on that.
+        undo: `modprobe -r -- ${name} 2>/dev/null`,
       },
     ];
   },
