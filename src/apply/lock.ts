@@ -103,8 +103,7 @@ for folder in ${stateFolder}/run-*; do
   state=left
   [ ! -e "$folder/taken-back" ] || state=taken-back
   say broken-off $state "$(first_line "$folder/who")"
-  while read -r one; do rm -f -- "$one"; done 2>/dev/null <"$folder/temporary"
-  rm -rf -- "$folder"
+  sweep "$folder"
 done
 say locked
 holds() { [ "$(first_line "$lock")" = "$who" ]; }

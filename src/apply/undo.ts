@@ -13,6 +13,7 @@ import { runFolder, type RunId } from './run-folder.ts';
  *   tells whether it still runs, `at_work FILE` whether the one does that FILE names.
  * - `record TEXT` writes a line into the host's own log of what lvsctl did and into its journal, with who is behind the run.
  * - `busy RUN` tells whether anything of a run is at work: a stage, an undo, a watchdog that is armed.
+ * - `sweep RUN` removes a run's folder, and before it the temporary files that it names: a killed shell left them.
  * - `leave` removes the run's folder, and what would only say that lvsctl was here where nothing of it is left.
  */
 export const takingBack = String.raw`
@@ -70,10 +71,15 @@ busy() {
   return 1
 }
 
+sweep() {
+  while read -r one; do rm -f -- "$one"; done 2>/dev/null <"$1/temporary"
+  rm -rf -- "$1"
+}
+
 leave() {
   known=
   for mark in "$run/manifest" "$run"/*/*.fresh; do [ ! -e "$mark" ] || known=1; done
-  rm -rf -- "$run"
+  sweep "$run"
   set -- "$manifest"/*/entry
   [ -e "$1" ] || rm -f -- "$manifest/folders"
   rmdir -- "$manifest" 2>/dev/null
