@@ -133,9 +133,7 @@ async function doStage(record: HostRun, here: HostStage, run: Run): Promise<Host
     if (!log.ended && (position > 0 || here.begun >= 0)) await recover(record, here, run);
     return record.failure(stage, steps[step], { code }, log.output(ran.value.stderr));
   }
-  const problem =
-    (await run.prove?.(stage, record.host)) ??
-    (guarded ? await confirmStage(record.host, position, confirmWithin, run) : undefined);
+  const problem = guarded ? await confirmStage(record.host, position, confirmWithin, run) : undefined;
   if (problem === undefined) return undefined;
   await recover(record, here, run);
   return record.failure(stage, undefined, problem, []);

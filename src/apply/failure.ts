@@ -2,9 +2,9 @@ import type { ResourceRef, Step } from '../resources/resource.ts';
 import type { Stage } from '../roles/role.ts';
 import type { RunFailure } from '../ssh/connection.ts';
 
-/** A stage that was done and is not good: nobody could log in again, or what it is for does not work. */
+/** A stage that was done and cannot stay: nobody could log in anew. */
 export interface Rejection {
-  readonly reason: 'unconfirmed' | 'unproven';
+  readonly reason: 'unconfirmed';
   readonly detail: string;
   readonly hint: string;
 }

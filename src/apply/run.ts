@@ -1,8 +1,6 @@
 import type { Listener } from '../events.ts';
 import type { Result } from '../result.ts';
-import type { Stage } from '../roles/role.ts';
 import type { Connection, ConnectFailure } from '../ssh/connection.ts';
-import type { Rejection } from './failure.ts';
 import type { Holder } from './lock.ts';
 
 /** What it takes to change hosts. */
@@ -16,6 +14,4 @@ export interface Run {
   readonly reconnect: (host: string) => Promise<Result<Connection, ConnectFailure>>;
   /** Waits between two attempts. */
   readonly wait: (milliseconds: number) => Promise<unknown>;
-  /** Says what is wrong with a host after a stage; undefined: nothing. */
-  readonly prove?: (stage: Stage, host: string) => Promise<Rejection | undefined>;
 }

@@ -30,7 +30,7 @@ export function failureText(failure: HostFailure, style: Style): string[] {
   const unknown = 'code' in cause ? [] : [`    ${redact(printable(cause.hint))}`];
   const refused = 'code' in cause || cause.reason === 'sudo-refused' || cause.reason === 'no-shell';
   const begun =
-    'reason' in cause && (cause.reason === 'unconfirmed' || cause.reason === 'unproven')
+    'reason' in cause && cause.reason === 'unconfirmed'
       ? 'every step was done'
       : refused
         ? 'the script could not begin: nothing was changed'
@@ -77,7 +77,9 @@ export function applyText(
       ? style('bad', `Failed on ${[...new Set(result.failures.map(({ host }) => host))].join(', ')}.`)
       : result.interrupted
         ? style('bad', 'Interrupted.')
-        : style('good', words.done);
+        : notBegun.length > 0
+          ? style('bad', 'Stopped.')
+          : style('good', words.done);
   return [
     '',
     ...result.failures.flatMap((failure) => failureText(failure, style)),

@@ -103,6 +103,11 @@ describe('the end of an apply', () => {
         'Not begun: directors on lb1 and lb3, remove-base. Run "lvsctl plan" to see what is left.',
       ],
     ],
+    [
+      'stopped because a lock was broken',
+      { ...ended, done: [did('web1')], skipped: ['directors'] },
+      ['', 'Stopped. 1 step done on 1 host.', 'Not begun: directors. Run "lvsctl plan" to see what is left.'],
+    ],
   ])('%s', (_what, result, expected) => {
     expect(applyText(result, plain)).toEqual(expected);
   });
@@ -126,6 +131,26 @@ describe('the end of an apply', () => {
       'Not begun: directors. Run "lvsctl plan" to see what is left.',
     ]);
   });
+});
+
+test.each([
+  ['as it was', [], [], '✔ web1 was looked at again: it is as it was before.'],
+  [
+    'as it was, with a package that stays',
+    [],
+    ['package nginx'],
+    '✔ web1 was looked at again: it is as it was before, but for what stays changed.',
+  ],
+  ['not as it was', ['file /x'], [], '✖ web1 is not as it was before: file /x. Run "lvsctl plan" to see it.'],
+  [
+    'away',
+    undefined,
+    [],
+    '✖ web1 could not be looked at again: how it was left is not known. Run "lvsctl plan" when it answers.',
+  ],
+])('a host that failed is said to be %s', (_how, differs, kept, expected) => {
+  const result = { ...ended, failures: [{ ...failure, host: 'web1', kept }], proofs: [{ host: 'web1', differs }] };
+  expect(applyText(result, plain)).toContain(expected);
 });
 
 describe('trouble with a host', () => {
