@@ -97,14 +97,16 @@ export async function testExamples(which: 'usual' | 'more'): Promise<void> {
       expect(`${plan.code} ${plan.stdout}${plan.stderr}`).toMatch(/^0 /);
     });
 
-    test.runIf(rebooted.includes(example.name))('is all there after a reboot of every host', async () => {
-      await world.reboot(example.hosts);
-      await Promise.all(hidden.map(({ host, hide }) => world.on(host, hide)));
-      const plan = await world.lvsctl(['plan', '--exit-code', '-i', example.file]);
-      expect(`${plan.code} ${plan.stdout}${plan.stderr}`).toMatch(/^0 /);
-      const proof = await world.lvsctl(['verify', '-i', example.file]);
-      expect(`${proof.code} ${proof.stdout}${proof.stderr}`).toMatch(/^0 /);
-    });
+    if (rebooted.includes(example.name)) {
+      test('is all there after a reboot of every host', async () => {
+        await world.reboot(example.hosts);
+        await Promise.all(hidden.map(({ host, hide }) => world.on(host, hide)));
+        const plan = await world.lvsctl(['plan', '--exit-code', '-i', example.file]);
+        expect(`${plan.code} ${plan.stdout}${plan.stderr}`).toMatch(/^0 /);
+        const proof = await world.lvsctl(['verify', '-i', example.file]);
+        expect(`${proof.code} ${proof.stdout}${proof.stderr}`).toMatch(/^0 /);
+      });
+    }
 
     stories[example.name]?.(() => world);
 

@@ -9,8 +9,9 @@ const folders = '/etc /usr/local /var/lib/lvsctl /run/lvsctl /run/systemd/system
  */
 export const traces = [
   // keepalived writes into the folder left out by itself: the files that checks and operators set.
-  // A mount of NFS version 3 has rpc-statd wanted until the next boot, mount.nfs(8); /run/systemd/transient has logins.
-  `find ${folders} -xdev ${pruned} -o -printf '%p %y %m %u:%g %l\\n' 2>/dev/null | grep -v -e rpc-statd -e '/run/systemd/.*wants d' -e '/session-' | sort`,
+  // A mount of NFS version 3 has rpc-statd wanted until the next boot, mount.nfs(8); /run/systemd/transient has logins,
+  // and systemd makes it for the first unit of systemd-run.
+  `find ${folders} -xdev ${pruned} -o -printf '%p %y %m %u:%g %l\\n' 2>/dev/null | grep -v -e rpc-statd -e '/run/systemd/.*wants d' -e '/run/systemd/transient d' -e '/session-' | sort`,
   `find /etc -xdev ${pruned} -o -type f -exec sha256sum {} + | sort`,
   'for unit in keepalived nginx haproxy nfs-server; do echo "$unit $(systemctl is-active $unit)"; done',
   `ip -o addr show | awk '{ print "address", $2, $4 }'`,
