@@ -5,33 +5,46 @@ import type { ServiceManager } from './service-manager.ts';
 
 const properties = '-p LoadState -p ActiveState -p UnitFileState';
 
+/**
+ * systemctl that changes what is started at boot. Where a unit has a SysV script as well, systemctl has the links of runlevels changed,
+ * which nobody reads then (systemd-sysv-generator(8)) and which takes perl seconds: that is left out (`SYSTEMCTL_SKIP_SYSV`,
+ * systemd's docs/ENVIRONMENT.md), but not where the unit is made from the script alone.
+ */
+const atBoot = (verb: 'enable' | 'disable', unit: string): string =>
+  `( [ -e /run/systemd/generator.late/${quote(unit)} ] || export SYSTEMCTL_SKIP_SYSV=1; systemctl -q ${verb} -- ${quote(unit)} )`;
+
 const active = (unit: string): string => `systemctl -q is-active -- ${quote(unit)}`;
+
+/** sh that has a unit do something and then be active; otherwise it shows the last that the unit said, and fails. */
+const orExplain = (command: string, unit: string): string =>
+  [
+    `${command} && ${active(unit)} || {`,
+    `  journalctl -q --no-pager -n 15 -o cat -u ${quote(unit)} 2>/dev/null`,
+    '  return 1',
+    '}',
+  ].join('\n');
 
 /** systemd 247 and later, which prints times as seconds. */
 export const systemd: ServiceManager = {
   show: (units) => `systemctl show --timestamp=unix ${properties} -p ActiveEnterTimestamp -- ${words(units)}\necho`,
 
-  // Enabling costs a second where there is a SysV script as well; its package has often done it by then.
-  // systemctl takes it for a success when there is nothing to enable.
+  // Its package has often done it by then. systemctl takes it for a success when there is nothing to enable.
   enable: (unit) =>
     [
       `state() { systemctl is-enabled -- ${quote(unit)} 2>/dev/null || :; }`,
-      `[ "$(state)" = enabled ] || systemctl -q enable -- ${quote(unit)}`,
+      `[ "$(state)" = enabled ] || ${atBoot('enable', unit)}`,
       `state=$(state)`,
       `[ "$state" != static ] || { echo ${quote(unit)}" is static and cannot be enabled: an [Install] section says what starts it at boot"; return 1; }`,
     ].join('\n'),
-  disable: (unit) => `systemctl -q disable -- ${quote(unit)}`,
+  disable: (unit) => atBoot('disable', unit),
 
   start: (unit, reload) =>
     [
       `systemctl reset-failed -- ${quote(unit)} 2>/dev/null || :`,
-      `systemctl ${reload ? 'reload-or-restart' : 'start'} -- ${quote(unit)} && ${active(unit)} || {`,
-      `  journalctl -q --no-pager -n 15 -o cat -u ${quote(unit)} 2>/dev/null`,
-      '  return 1',
-      '}',
+      orExplain(`systemctl ${reload ? 'reload-or-restart' : 'start'} -- ${quote(unit)}`, unit),
     ].join('\n'),
   stop: (unit) => `systemctl stop -- ${quote(unit)}`,
-  again: (verb, unit) => `systemctl ${verb} -- ${quote(unit)}\n${active(unit)}`,
+  again: (verb, unit) => orExplain(`systemctl ${verb} -- ${quote(unit)}`, unit),
   reread: 'systemctl daemon-reload',
   own: (name) => ({
     unit: `${name}.service`,

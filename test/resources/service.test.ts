@@ -187,6 +187,19 @@ describe.each(shells)('in %s, on a host', (shell) => {
     expect(box.must(`cat ${units}/active`)).toBe('inactive\n');
   });
 
+  test('a service that ends after its restart shows its journal', async () => {
+    box.must(`: >${units}/broken`);
+    const wishes = [
+      { kind: 'file', path: conf, content: 'new\n', mode: '0644', owner: 'root', group: 'root' } as const,
+    ];
+    const done = box.do(
+      await box.steps([...wishes, { ...wish, reloadOn: [], restartOn: [`file ${conf}`] }], shell),
+      shell,
+    );
+    expect(done.code).toBe(1);
+    expect(done.output).toContain('the journal of');
+  });
+
   test('a service whose unit has nothing that a boot starts it for is a failure that says so', async () => {
     box.must(`echo static >${units}/enabled`);
     const done = box.do(await box.steps([wish], shell), shell);
