@@ -43,8 +43,7 @@ export const tracesAfterPackages = `[ ! -e ${kept} ] || { cat ${kept}; rm ${kept
  * What packages do that an apply and a teardown change: they have their units started at boot, which nobody asked for before; and
  * the installation is one of lvsctl's, with its files in use.
  */
-const ofInstallation =
-  /^- \/etc\/systemd\/system\/\S+\.wants\/|^- \/etc\/rc\d\.d\/S|^\+ \/etc\/rc\d\.d\/K|^- \/(run|var\/lib)\/lvsctl/;
+const ofInstallation = /^- \/etc\/systemd\/system\/\S+\.wants(\/| d )|^- \/(run|var\/lib)\/lvsctl/;
 
 /** The lines of traces that are gone (`-`) and new (`+`), but for what was excused above when packages were installed. */
 export function differences(before: string, after: string, installed: boolean): string[] {
