@@ -1,5 +1,6 @@
 import { urlHost } from '../inventory/address.ts';
 import type { NginxSite, SiteProxy, Upstream } from '../inventory/cluster.ts';
+import { placedVips } from '../forwarding/placed-vip.ts';
 import { meeting } from '../inventory/meeting.ts';
 import type { Resource } from '../resources/index.ts';
 import { ref } from '../resources/resource.ts';
@@ -84,7 +85,9 @@ function tlsFiles(site: NginxSite): Resource[] {
 
 function siteFile(context: RoleContext, site: NginxSite): Resource {
   const path = `${context.platform.nginx.sites}/${site.name}.conf`;
-  const ipv6 = context.host.addresses.some((address) => address.family === 6);
+  const { addresses, name: host } = context.host;
+  // A tunnel over IPv4 brings IPv6 requests to a host that has no IPv6 address but the VIP.
+  const ipv6 = [...addresses, ...placedVips(context.cluster, host)].some(({ family }) => family === 6);
   const { name, port, root, healthPath } = site;
   const data = {
     ...{ name, port, root, healthPath, ipv6 },

@@ -58,12 +58,20 @@ describe('a real server', () => {
       at('service lvsctl-segments.service'),
     ];
     expect(order).toEqual([...order].sort((a, b) => a - b));
-    expect(file('/etc/modules-load.d/lvsctl-real-server.conf').slice(1)).toEqual(['ipip']);
-    expect(file('/usr/local/lib/lvsctl/segments').at(-1)).toBe('ask_segments 4 1440');
+    expect(file('/etc/modules-load.d/lvsctl-real-server.conf').slice(1)).toEqual(['ipip', 'sit']);
+    expect(file('/usr/local/lib/lvsctl/segments').slice(-2)).toEqual(['ask_segments 4 1440', 'ask_segments 6 1420']);
     expect(file('/etc/systemd/system/lvsctl-vip.service').filter((line) => line.startsWith('ExecStart'))).toEqual([
       'ExecStart=/sbin/ip link set dev tunl0 up',
+      'ExecStart=/sbin/ip link set dev sit0 up',
       'ExecStart=/sbin/ip address replace 10.77.0.102/32 dev tunl0',
+      'ExecStart=/sbin/ip address replace fd77::102/128 dev sit0',
     ]);
+  });
+
+  test('that IPv6 requests reach through an IPv4 tunnel listens for them, without an IPv6 address of its own', () => {
+    const { refs, file } = wished(tun, 'web1');
+    expect(refs).toContain('address fd77::102/128 on sit0');
+    expect(file('/etc/nginx/conf.d/www.conf')).toContain('    listen [::]:80;');
   });
 
   test('of several modes has each VIP on its device, each receive port once, and keeps its default gateway', () => {
