@@ -1,8 +1,14 @@
 import { redact } from '../secret.ts';
 import { printable } from '../ssh/printable.ts';
 import type { Style } from '../ui/style.ts';
-import type { Finding } from '../verify/check.ts';
+import type { Finding, Severity } from '../verify/check.ts';
+import { manualOf } from '../verify/manual.ts';
 import type { VerifyReport } from '../verify/verify.ts';
+
+/** A finding that says itself how grave it is. */
+export interface GradedFinding extends Finding {
+  readonly severity: Severity;
+}
 
 /** The JSON form of a verification. Members are added, never renamed or removed, within a version. */
 export interface FindingsDocument {
@@ -15,7 +21,7 @@ export interface FindingsDocument {
   readonly attempts: number;
   readonly hosts: readonly string[];
   readonly vantage: readonly string[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly GradedFinding[];
 }
 
 /** See {@link FindingsDocument}. What hosts said is in it as printable text, secrets masked. */
@@ -34,7 +40,7 @@ export function findingsDocument(report: VerifyReport): FindingsDocument {
  * A verification as text: a line a check, and in detail what failed or could not be looked at. `verbose` adds what holds.
  */
 export function findingsText(report: VerifyReport, style: Style, { verbose = false } = {}): string[] {
-  const byCheck = new Map<string, Finding[]>();
+  const byCheck = new Map<string, GradedFinding[]>();
   for (const finding of report.findings.map(safe)) {
     const group = byCheck.get(finding.check);
     if (group) group.push(finding);
@@ -49,36 +55,50 @@ export function findingsText(report: VerifyReport, style: Style, { verbose = fal
   ];
 }
 
-const signs: Readonly<Record<Finding['status'], string>> = { ok: '✔', failed: '✖', unknown: '?' };
-const tones = { ok: 'good', failed: 'bad', unknown: 'warn' } as const;
+/** What a line begins with: `noted` is what failed and is not critical. */
+type Standing = Finding['status'] | 'noted';
 
-function checkText(name: string, findings: readonly Finding[], style: Style, verbose: boolean): string[] {
-  const of = (status: Finding['status']): Finding[] => findings.filter((finding) => finding.status === status);
-  const worst = of('failed').length > 0 ? 'failed' : of('unknown').length > 0 ? 'unknown' : 'ok';
+const signs: Readonly<Record<Standing, string>> = { ok: '✔', failed: '✖', noted: '!', unknown: '?' };
+const tones = { ok: 'good', failed: 'bad', noted: 'warn', unknown: 'warn' } as const;
+
+function standing({ status, severity }: GradedFinding): Standing {
+  return status === 'failed' && severity !== 'critical' ? 'noted' : status;
+}
+
+/** The gravest first. */
+const grave: readonly Standing[] = ['failed', 'noted', 'unknown', 'ok'];
+
+function checkText(name: string, findings: readonly GradedFinding[], style: Style, verbose: boolean): string[] {
+  const of = (which: Standing): GradedFinding[] => findings.filter((finding) => standing(finding) === which);
+  const worst = grave.find((one) => of(one).length > 0) ?? 'ok';
   const unknown = of('unknown').length === 0 ? '' : `, ${of('unknown').length} unknown`;
   return [
     `${style(tones[worst], signs[worst])} ${name}  ${style('dim', `${of('ok').length} of ${findings.length} hold${unknown}`)}`,
-    ...alike(of('failed')).flatMap((one) => detailText(one, style)),
+    ...alike([...of('failed'), ...of('noted')]).flatMap((one) => detailText(one, style)),
     ...alike(of('unknown')).flatMap((one) => (verbose ? detailText(one, style) : [briefText(one, style)])),
     ...(verbose ? alike(of('ok')).map((one) => briefText(one, style)) : []),
   ];
 }
 
-interface Shared {
-  readonly finding: Finding;
+/** A finding, and the places that it was made at. */
+export interface Shared {
+  readonly finding: GradedFinding;
   readonly places: readonly string[];
 }
 
 function detailText({ finding, places }: Shared, style: Style): string[] {
-  const { status, title, expected, seen, look } = finding;
+  const { check, title, expected, seen, look } = finding;
+  const mend = manualOf(check)?.mend;
+  const its = standing(finding);
   const rows = [
     ['expected', expected],
     ['seen', seen],
     ['where', places.join(', ')],
     ['look', look],
+    ...(its === 'unknown' || mend === undefined ? [] : [['to do', mend] as const]),
   ] as const;
   return [
-    `    ${style(tones[status], signs[status])} ${style('bold', title)}`,
+    `    ${style(tones[its], signs[its])} ${style('bold', title)}`,
     ...rows.flatMap(([label, text]) =>
       text.split('\n').map((line, at) => `        ${style('dim', (at === 0 ? label : '').padEnd(10))}${line}`),
     ),
@@ -86,15 +106,16 @@ function detailText({ finding, places }: Shared, style: Style): string[] {
 }
 
 function briefText({ finding, places }: Shared, style: Style): string {
-  const { status, title, seen } = finding;
-  return `    ${style(tones[status], signs[status])} ${places.join(', ')}: ${title}: ${seen.replaceAll('\n', '; ')}`;
+  const { title, seen } = finding;
+  const its = standing(finding);
+  return `    ${style(tones[its], signs[its])} ${places.join(', ')}: ${title}: ${seen.replaceAll('\n', '; ')}`;
 }
 
 /** Findings that say the same of several places become one. */
-function alike(findings: readonly Finding[]): Shared[] {
-  const groups = new Map<string, { finding: Finding; places: string[] }>();
+export function alike(findings: readonly GradedFinding[]): Shared[] {
+  const groups = new Map<string, { finding: GradedFinding; places: string[] }>();
   for (const finding of findings) {
-    const key = JSON.stringify([finding.title, finding.expected, finding.seen, finding.look]);
+    const key = JSON.stringify([finding.title, finding.expected, finding.seen, finding.look, finding.severity]);
     const group = groups.get(key);
     if (group) group.places.push(finding.where);
     else groups.set(key, { finding, places: [finding.where] });
@@ -103,17 +124,19 @@ function alike(findings: readonly Finding[]): Shared[] {
 }
 
 function verdict({ ok, interrupted, findings, seconds, cluster }: VerifyReport, style: Style): string {
-  const number = (status: Finding['status']): number => findings.filter((finding) => finding.status === status).length;
+  const number = (which: Standing): number => findings.filter((finding) => standing(safe(finding)) === which).length;
+  const noted = number('noted');
   const counts = [
     `${number('ok')} of ${findings.length} hold`,
     ...(number('failed') > 0 ? [`${number('failed')} failed`] : []),
+    ...(noted > 0 ? [`${noted} warning${noted === 1 ? '' : 's'}`] : []),
     ...(number('unknown') > 0 ? [`${number('unknown')} unknown`] : []),
   ].join(', ');
   const word = ok ? style('good', 'Verified.') : style('bad', interrupted ? 'Interrupted.' : 'Not verified.');
   return `${word} ${redact(printable(cluster))}: ${counts} (${seconds.toFixed(1)} s).`;
 }
 
-function safe(finding: Finding): Finding {
+function safe(finding: Finding): GradedFinding {
   const clean = (text: string): string => redact(printable(text));
   return {
     check: finding.check,
@@ -123,5 +146,6 @@ function safe(finding: Finding): Finding {
     expected: clean(finding.expected),
     seen: clean(finding.seen),
     look: clean(finding.look),
+    severity: finding.severity ?? 'critical',
   };
 }

@@ -6,6 +6,12 @@ import type { Plan } from '../plan/plan.ts';
 /** The machine lvsctl runs on, as a vantage point. */
 export const operator = 'operator';
 
+/**
+ * How grave it is when a check does not hold. `critical`: the cluster does not do its work, or will not when something fails;
+ * `warning`: it does, and somebody should look; `info`: good to know.
+ */
+export type Severity = 'critical' | 'warning' | 'info';
+
 /** What one check found at one place. `unknown`: it could not look. */
 export interface Finding {
   readonly check: string;
@@ -18,6 +24,25 @@ export interface Finding {
   readonly seen: string;
   /** A command by which a person can look at the same thing. */
   readonly look: string;
+  /** Undefined: that of its check. */
+  readonly severity?: Severity;
+}
+
+/** What a person needs to know of a check. Commands stand between backquotes. docs/verify.md has it all. */
+export interface Manual {
+  readonly name: string;
+  /** How grave it is when it does not hold, unless a finding says so itself. */
+  readonly severity: Severity;
+  /** What is true when it holds. */
+  readonly proves: string;
+  /** What goes wrong in production when it does not hold. */
+  readonly why: string;
+  /** Where it looks, and by which command. */
+  readonly runs: string;
+  /** How to read what the command prints. */
+  readonly reads: string;
+  /** What to do when it does not hold. */
+  readonly mend: string;
 }
 
 /**
@@ -47,10 +72,7 @@ export interface Evidence extends CheckContext {
 }
 
 /** Something that has to be true of a cluster that works. One file a check. */
-export interface Check {
-  readonly name: string;
-  /** What goes wrong in production when it does not hold. */
-  readonly why: string;
+export interface Check extends Manual {
   /**
    * What to run at a place (a host or `operator`) in a round; undefined: nothing. It must leave nothing behind once `after` has
    * run, which it does whenever `before` did, and must be bounded in time also where a network file system hangs.

@@ -4,7 +4,29 @@ import type { Survey } from '../observe/survey.ts';
 import type { RunFailure } from '../ssh/connection.ts';
 import { printableLine } from '../ssh/printable.ts';
 import { quote } from '../ssh/quote.ts';
-import { operator, type Finding } from './check.ts';
+import { operator, type Finding, type Manual } from './check.ts';
+
+/** What {@link unreached} finds, for people: these are no checks, they come before all of them. */
+export const reachableManuals: readonly Manual[] = [
+  {
+    name: 'reachable',
+    severity: 'critical',
+    proves: 'every host can be logged in to and read',
+    why: 'Of a host that cannot be asked nothing is known, and the checks say nothing about it.',
+    runs: 'the machine that lvsctl runs on: ssh to every host',
+    reads: 'why the login or the answer failed',
+    mend: 'try the `ssh` under `look`; `lvsctl verify --limit` goes on without the host',
+  },
+  {
+    name: 'preflight',
+    severity: 'critical',
+    proves: 'the host is fit for its roles; said only when it is not',
+    why: "Without root, on an unknown system or with other addresses than the inventory's, nothing can be done on it.",
+    runs: 'every host: `id -u`, /etc/os-release and `ip -o addr show`',
+    reads: 'what is missing',
+    mend: 'correct the host, or its entry in the inventory',
+  },
+];
 
 /**
  * Findings about hosts that could not be asked, or not to the end: one a host, in the place of all that the checks cannot say

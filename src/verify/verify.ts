@@ -12,6 +12,7 @@ import { checks as allChecks } from './checks/index.ts';
 import type { RunLocal } from './local.ts';
 import { unreached } from './reachable.ts';
 import { ask, sectionName, sectionsFor, type Answers } from './rounds.ts';
+import { sightOf, type Sight } from './sight.ts';
 import { realTime, type Time } from './time.ts';
 
 /** What is wished and was seen, in the light of what was seen: see cli/heed.ts. */
@@ -49,7 +50,7 @@ export interface VerifyInput {
 /** The proof, or what is missing from it. */
 export interface VerifyReport {
   readonly cluster: string;
-  /** No finding failed, at least one is ok, and it came to its end. */
+  /** No critical finding failed, at least one finding is ok, and it came to its end. */
   readonly ok: boolean;
   readonly findings: readonly Finding[];
   /** Hosts that were looked at, in inventory order. */
@@ -60,6 +61,8 @@ export interface VerifyReport {
   /** How often it was looked; only the last time is reported. */
   readonly attempts: number;
   readonly interrupted: boolean;
+  /** How the cluster was found at the last look. */
+  readonly sight: Sight;
 }
 
 /** Proves that a cluster works. Each round costs a host one exec at most, and the first of the three is the observation. */
@@ -90,11 +93,23 @@ export async function verify(input: VerifyInput): Promise<VerifyReport> {
     seconds: time.now() - start,
     attempts,
     interrupted,
+    sight: verification.sight,
   };
 }
 
+/** What is critical must not fail, and something must hold: what could not be looked at at all is no proof. */
 function holds(findings: readonly Finding[]): boolean {
-  return findings.some(({ status }) => status === 'ok') && !findings.some(({ status }) => status === 'failed');
+  return findings.some(({ status }) => status === 'ok') && !findings.some(isCritical);
+}
+
+/** Whether something failed that makes the whole fail; a finding without a severity is critical. */
+function isCritical({ status, severity = 'critical' }: Finding): boolean {
+  return status === 'failed' && severity === 'critical';
+}
+
+/** What a check finds, with the severity of the check where a finding has none of its own. */
+function graded(check: Check, evidence: Evidence): Finding[] {
+  return check.judge(evidence).map((finding) => ({ ...finding, severity: finding.severity ?? check.severity }));
 }
 
 /** Seconds that a round may take at one place, besides the requests. */
@@ -129,6 +144,10 @@ class Verification {
     this.#open = new Map(input.connections);
   }
 
+  get sight(): Sight {
+    return this.#seen ? sightOf(this.#evidence(this.#seen)) : { hosts: [], vips: [], pools: [] };
+  }
+
   get hosts(): string[] {
     return [...(this.#seen?.observations.keys() ?? [])];
   }
@@ -143,7 +162,7 @@ class Verification {
       seen,
       this.#checks.filter((check) => this.#isStanding(check)),
     );
-    if (patient() && standing.some(({ status }) => status === 'failed')) return standing;
+    if (patient() && standing.some(isCritical)) return standing;
     if (!isAborted(this.#input.signal)) {
       this.#tell(this.#whatIsSent());
       await this.#round('during', this.#input.signal);
@@ -252,8 +271,12 @@ class Verification {
   }
 
   #judge(seen: Survey, checks: readonly Check[]): Finding[] {
-    const evidence: Evidence = { ...this.#context(), plan: makePlan(this.#cluster, this.#desired, seen.observations) };
-    return [...unreached(this.#cluster, seen, this.#lost), ...checks.flatMap((check) => check.judge(evidence))];
+    const evidence = this.#evidence(seen);
+    return [...unreached(this.#cluster, seen, this.#lost), ...checks.flatMap((check) => graded(check, evidence))];
+  }
+
+  #evidence(seen: Survey): Evidence {
+    return { ...this.#context(), plan: makePlan(this.#cluster, this.#desired, seen.observations) };
   }
 
   #whatIsSent(): string {

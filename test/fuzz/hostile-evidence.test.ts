@@ -84,7 +84,8 @@ async function clusterOf(example: string): Promise<Cluster> {
 
 function reportOf(cluster: Cluster, findings: readonly Finding[]): VerifyReport {
   const hosts = cluster.hosts.map(({ name }) => name);
-  const rest = { ok: false, vantage: ['operator'], seconds: 1, attempts: 1, interrupted: false };
+  const sight = { hosts: [], vips: [], pools: [] };
+  const rest = { ok: false, vantage: ['operator'], seconds: 1, attempts: 1, interrupted: false, sight };
   return { cluster: cluster.name, findings, hosts, ...rest };
 }
 

@@ -25,6 +25,7 @@ const report = (findings: readonly Finding[], more: Partial<VerifyReport> = {}):
   seconds: 1.23456,
   attempts: 1,
   interrupted: false,
+  sight: { hosts: [], vips: [], pools: [] },
   ...more,
 });
 
@@ -56,6 +57,7 @@ describe('findingsText', () => {
         "                  + ssh is not in the inventory",
         "        where     lb1, lb2",
         "        look      ipvsadm -Ln",
+        "        to do     a real server that is missing fails its health check: look at it first. Else \`lvsctl ipvs diff\`, and \`systemctl restart keepalived\` on a director without VIPs, since a reload does not put back what was cleared by hand",
         "? requests    0 of 1 hold, 1 unknown",
         "    ? probe1: www answers: neither curl nor bash",
         "",
@@ -111,7 +113,7 @@ describe('findingsDocument', () => {
       attempts: 1,
       hosts: ['lb1', 'lb2'],
       vantage: ['operator'],
-      findings: [finding('lb1', 'ok')],
+      findings: [{ ...finding('lb1', 'ok'), severity: 'critical' }],
     });
   });
 });

@@ -227,7 +227,12 @@ describe('verify', () => {
     const stage = new Stage();
     const broken: Check = {
       name: 'broken',
+      severity: 'info',
+      proves: 'nothing',
       why: 'A bug.',
+      runs: 'nowhere',
+      reads: 'it cannot be read',
+      mend: 'mend the bug',
       section: () => undefined,
       judge: () => {
         throw new Error('a bug');

@@ -8,7 +8,12 @@ import { lateText, readTrial, tryAll, type Outcome } from '../trial.ts';
 /** Each app does its work: what its `ready` says holds. */
 export const appReady: Check = {
   name: 'app-ready',
+  severity: 'critical',
+  proves: 'each app does its work',
   why: 'A unit that runs may still load its data, wait for a lock, or have lost its port to another program.',
+  runs: 'each host of an app: what its `ready` says',
+  reads: 'the exit code is 0 when it is ready; otherwise its first line of output is shown',
+  mend: 'run the line under `look` on the host, and read the log of the unit',
 
   section(round, where, { cluster, nonce }) {
     const asked = askable(cluster, where);

@@ -13,7 +13,12 @@ import { allVips, holderOf, isOutside, judged, listed, servedBy } from '../scope
  */
 export const arpSingle: Check = {
   name: 'arp-single',
+  severity: 'critical',
+  proves: 'asked from a third host, the holder alone answers ARP for the VIP',
   why: 'When a real server or a second director answers as well, part of the clients by-pass the load balancer, and which part changes.',
+  runs: 'each vantage host on the link of a VIP: `arping -c 2 -I NIC VIP`',
+  reads: 'one MAC address, that of the holder; the name of its host stands beside it',
+  mend: "a real server that answers: see `real-server-arp`. A MAC that is nobody's: another machine has the address",
 
   section(round, where, context) {
     const { cluster } = context;

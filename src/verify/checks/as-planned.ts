@@ -7,7 +7,12 @@ import { judged } from '../scope.ts';
 /** What is on the hosts is what the inventory says. */
 export const asPlanned: Check = {
   name: 'as-planned',
+  severity: 'critical',
+  proves: 'nothing on the host differs from the inventory',
   why: 'A file, package or setting that somebody changed by hand works until the next reboot, or fails at the next failover.',
+  runs: 'every host: the probes of `lvsctl plan`, one for each kind of resource',
+  reads: 'each line is a resource and what a plan would do to it',
+  mend: 'run `lvsctl plan --limit HOST` for the diffs; `lvsctl apply` puts it right, or take the change over into the inventory',
 
   section: () => undefined,
 

@@ -11,7 +11,12 @@ const command = 'ipvsadm -Ln --stats --exact 2>&1';
 /** The connections that were sent went through the holder's IPVS table, and to each real server. */
 export const counters: Check = {
   name: 'counters',
+  severity: 'critical',
+  proves: "the connections went through the holder's IPVS table to each real server",
   why: 'Answers alone do not prove the load balancer: they may come from a service on the director itself, or past it.',
+  runs: 'the director that holds the VIP: `ipvsadm -Ln --stats --exact`, before and after the requests',
+  reads: 'the rise of each real server',
+  mend: 'no rise at all: something on the director itself answers, or the requests go past it. One without: see `requests`',
 
   section(round, where, context) {
     const { cluster } = context;

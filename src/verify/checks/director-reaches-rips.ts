@@ -8,7 +8,12 @@ import { judged, observed, working } from '../scope.ts';
 /** Every director, the backup too, gets an answer from every real server by its own address. */
 export const directorReachesRips: Check = {
   name: 'director-reaches-rips',
+  severity: 'critical',
+  proves: 'every director, the backup too, gets an answer from every real server at its own address',
   why: 'A backup that cannot reach a real server drops it from its table, and at the failover the service is smaller or gone.',
+  runs: 'each director: the request of the first health check, by `curl` or `bash`',
+  reads: 'the status of the answer, or what the client complained about',
+  mend: 'try the command under `look` on that director: a firewall on the real server often lets the master in only',
 
   section(round, where, { cluster, nonce }) {
     if (round !== 'before' || !cluster.directors.includes(where)) return undefined;

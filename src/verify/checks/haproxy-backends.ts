@@ -8,7 +8,12 @@ import { judged, listed, observed } from '../scope.ts';
 /** HAProxy finds every server behind it sound, on the host without the VIP too. */
 export const haproxyBackends: Check = {
   name: 'haproxy-backends',
+  severity: 'critical',
+  proves: 'HAProxy on each host reaches all its servers',
   why: 'A host whose HAProxy reaches no server answers 503 from the moment it takes the VIP over.',
+  runs: 'each host with HAProxy: `show stat` on its socket',
+  reads: 'the status of each server: `UP`',
+  mend: 'the column after the status says what its check got (`L4CON`: refused, `L7STS`: wrong status)',
 
   section: (round, where, { cluster }) =>
     round === 'before' && cluster.haproxy?.hosts.includes(where) === true

@@ -8,7 +8,12 @@ import { connectionsUntilSure, judged, listed } from '../scope.ts';
 /** Clients outside get an answer to each request from HAProxy's VIPs, and by them all every server is reached. */
 export const haproxyRequests: Check = {
   name: 'haproxy-requests',
+  severity: 'critical',
+  proves: 'every request to a listener is answered, and every server answers some',
   why: 'HAProxy may be sound and its servers too, and a firewall before the VIP, or a wrong Host, leaves clients with nothing.',
+  runs: 'each vantage point: requests to every listener by `curl` or `bash`',
+  reads: 'how many were answered, and by whom',
+  mend: 'see `haproxy-backends` on the holder; then the log of HAProxy',
 
   section(round, where, { cluster, nonce }) {
     const asked = listeners(cluster, where);

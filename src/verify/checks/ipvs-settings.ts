@@ -6,7 +6,12 @@ import { holderOf, judged, observed } from '../scope.ts';
 /** The sync daemon runs as wished, and connections are remembered for as long as wished, on every director. */
 export const ipvsSettings: Check = {
   name: 'ipvs-settings',
+  severity: 'warning',
+  proves: 'the sync daemon is master or backup as wished, and the timeouts are',
   why: 'Without the sync daemon every connection is lost at a failover, and nothing shows it before.',
+  runs: 'each director: `ipvsadm -L --daemon` and `ipvsadm -L --timeout`',
+  reads: '`master` where the VIP is, `backup` elsewhere, with the same id',
+  mend: '`journalctl -u keepalived`: the daemon is started by keepalived; `lvsctl apply` writes its configuration',
 
   section(round, where, { cluster }) {
     const { syncDaemon, timeouts } = cluster.ipvs;

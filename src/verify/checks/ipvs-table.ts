@@ -8,7 +8,12 @@ import { judged, observed } from '../scope.ts';
 /** The kernel's table is the wished one on every director, on the backup as well. */
 export const ipvsTable: Check = {
   name: 'ipvs-table',
+  severity: 'critical',
+  proves: "the kernel's table is the inventory's, on every director",
   why: "A table that was cleared by hand stays empty, whatever keepalived's reload does; on the backup nobody notices until the failover.",
+  runs: 'each director: `ipvsadm -Ln`',
+  reads: 'lines with `-` are wished and missing, those with `+` are there and not wished, `~` differ',
+  mend: 'a real server that is missing fails its health check: look at it first. Else `lvsctl ipvs diff`, and `systemctl restart keepalived` on a director without VIPs, since a reload does not put back what was cleared by hand',
 
   section: (round, where, { cluster }) =>
     round === 'before' && cluster.services.length > 0 && cluster.directors.includes(where)

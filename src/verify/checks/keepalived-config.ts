@@ -12,7 +12,12 @@ const path = keepalivedConfiguration;
  */
 export const keepalivedConfig: Check = {
   name: 'keepalived-config',
+  severity: 'critical',
+  proves: 'keepalived accepts the file that is there, without a word',
   why: 'A running keepalived hides a configuration that it would refuse; it shows at the next reload or reboot.',
+  runs: 'each director: `keepalived -t -f /etc/keepalived/keepalived.conf`',
+  reads: 'exit code 0 and no output; every message counts, since some versions only warn',
+  mend: 'the message names the line; `lvsctl plan` shows whether somebody changed the file, `lvsctl apply` writes it anew',
 
   section: (round, where, { cluster }) =>
     round === 'before' && cluster.directors.includes(where)

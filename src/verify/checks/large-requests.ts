@@ -10,7 +10,12 @@ import { askedFrom } from './requests.ts';
 /** Requests that fill several packets get through the tunnels. */
 export const largeRequests: Check = {
   name: 'large-requests',
+  severity: 'critical',
+  proves: 'TUN: a request of several packets gets through',
   why: 'A tunnel makes full packets too large: where nobody tells the client, small requests work and large ones stall.',
+  runs: 'each vantage point: one request with a header of 4000 bytes',
+  reads: 'the status of the answer; none in time means that full packets are lost',
+  mend: '`mtu` of the service has to be what the network carries; see the segment size on the real servers (`lvsctl plan`)',
 
   section(round, where, { cluster, nonce }) {
     const asked = round === 'during' ? questions(cluster, where) : [];

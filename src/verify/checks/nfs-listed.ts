@@ -10,7 +10,12 @@ import { inTime } from '../trial.ts';
 /** Clients of version 3 are told by the server's mountd what it exports: showmount(8). Servers of version 4 alone do not answer it. */
 export const nfsListed: Check = {
   name: 'nfs-listed',
+  severity: 'warning',
+  proves: 'NFS 3: the server tells its list of exports to each client',
   why: 'A mount of version 3 that is there goes on without rpcbind and mountd; the next one fails, at the reboot.',
+  runs: 'each client of version 3: `showmount -e SERVER`',
+  reads: 'the paths that are exported to it',
+  mend: 'rpcbind and mountd have to run on the server and be let through by its firewall',
 
   section(round, where, { cluster, nonce }) {
     const servers = serversOf(cluster, where);

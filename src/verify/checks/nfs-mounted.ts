@@ -12,7 +12,12 @@ import { patience, readTrial, tryAll, type Outcome } from '../trial.ts';
 /** Each client has each of its folders from the right server, and the server answers. */
 export const nfsMounted: Check = {
   name: 'nfs-mounted',
+  severity: 'critical',
+  proves: 'each client has each folder from the right server, and it answers',
   why: 'Without the mount a web server serves the empty folder underneath; a server that hangs takes its clients with it.',
+  runs: 'each client: the mount table, and `stat -f` on the folder',
+  reads: 'source and type of the mount',
+  mend: '`mount PATH` on the client says why; then the exports on the server (`exportfs -s`)',
 
   section(round, where, { cluster, nonce }) {
     const mounts = cluster.mounts.filter(({ hosts }) => hosts.includes(where));

@@ -14,7 +14,12 @@ const prefix = '.lvsctl-verify-';
  */
 export const nfsReadable: Check = {
   name: 'nfs-readable',
+  severity: 'critical',
+  proves: 'where a client may not write, it reads what the server has',
   why: 'A stale handle, or a folder of another server under the same name, shows when a file is read, not at the mount.',
+  runs: "each such client: a small file of the server's, read through the mount",
+  reads: '`read`',
+  mend: '`Stale file handle`: mount anew; another content: the mount is of another server',
 
   section(round, where, context) {
     const served = folders(context).filter(({ mount }) => mount.server === where);

@@ -15,7 +15,12 @@ import { inTime, lateText, readTrial, tryAll, type Outcome } from '../trial.ts';
  */
 export const nfsWritable: Check = {
   name: 'nfs-writable',
+  severity: 'critical',
+  proves: 'what a client writes is on the server',
   why: 'A stale handle, a full disk or a client that is missing in the exports shows at the first write, not at the mount.',
+  runs: 'each client that may write: a small file, read on the server, and removed',
+  reads: '`written and read back`',
+  mend: '`Stale file handle`: mount anew. `Read-only` or `Permission denied`: the options of the export',
 
   section(round, where, context) {
     const own = trials(context).filter(({ client }) => client === where);

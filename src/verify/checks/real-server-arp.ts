@@ -10,7 +10,12 @@ import { judged, realServerHosts } from '../scope.ts';
 /** A real server of DR or TUN has the VIP, on no NIC, and its kernel keeps silent about it: read with the observation, it costs nothing more. */
 export const realServerArp: Check = {
   name: 'real-server-arp',
+  severity: 'critical',
+  proves: 'DR, TUN: each real server has the VIP on its device, and keeps quiet about it',
   why: 'A real server that answers ARP for the VIP takes the traffic away from the director; one without the VIP drops what it is sent.',
+  runs: 'each real server: `ip -o addr show`, `sysctl net.ipv4.conf.*.arp_ignore` and `arp_announce`',
+  reads: 'the kernel goes by the greater of `all` and the device: arp_ignore 1 or more, arp_announce 2',
+  mend: '`lvsctl apply`; if it comes back, another file below /etc/sysctl.d is read later',
 
   section: () => undefined,
 

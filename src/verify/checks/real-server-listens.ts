@@ -9,7 +9,12 @@ const flags = { TCP: '-Hltn', UDP: '-Hlun', SCTP: '-HlSn' } as const;
 /** What a real server serves listens where the packets arrive: on the VIP (with NAT on its own address), or on all addresses. */
 export const realServerListens: Check = {
   name: 'real-server-listens',
+  severity: 'critical',
+  proves: "the port is served on the VIP (NAT: on the server's own address) or on all addresses",
   why: 'A server bound to its own address alone passes the health check, and resets every connection to the VIP.',
+  runs: 'each real server: `ss -Hltn`',
+  reads: 'the address before the port: that of the VIP, `0.0.0.0`, `*` or `[::]`',
+  mend: 'make the service listen on all addresses or on the VIP, and start it after the VIP is there',
 
   section(round, where, { cluster }) {
     const protocols = new Set(servedBy(cluster, where).map(({ protocol }) => protocol));

@@ -9,7 +9,12 @@ import { judged } from '../scope.ts';
 /** The kernel of a real server of NAT sends its answers to the inner VIP, whoever they are for. */
 export const realServerRoute: Check = {
   name: 'real-server-route',
+  severity: 'critical',
+  proves: "NAT: the real server's answers leave by the inner VIP, whoever they are for",
   why: 'An answer that does not come back through the director has a source that the client never asked: it is dropped.',
+  runs: 'each real server behind NAT: `ip route get CLIENT from RIP`',
+  reads: '`via` and the inner VIP',
+  mend: 'look for another default route (`ip route`, `ip rule`): DHCP likes to bring one; `lvsctl apply`',
 
   section(round, where, { cluster }) {
     const asked = round === 'before' ? questions(cluster, where) : [];

@@ -9,7 +9,12 @@ import { isOutside, judgeMissed, listed, spreadOf, working } from '../scope.ts';
 /** Clients outside get an answer to each request, and by them all every real server is reached. */
 export const requests: Check = {
   name: 'requests',
+  severity: 'critical',
+  proves: 'every request from outside is answered, and every real server answers some',
   why: 'It is what the cluster is for: everything else may be right, and a firewall between the client and a real server spoils it.',
+  runs: 'each vantage point: requests to every service by `curl` or `bash`',
+  reads: 'how many were answered, and by whom (the header `X-Real-Server`)',
+  mend: 'none: look at `vip-holder` and `arp-single`. Some: the real server that gave none drops them; see `real-server-arp` and `real-server-listens` there, and its firewall',
 
   section(round, where, { cluster, nonce }) {
     const services = round === 'during' ? askedFrom(cluster, where) : [];

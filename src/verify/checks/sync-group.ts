@@ -4,7 +4,12 @@ import { holderOf, judged, listed } from '../scope.ts';
 /** The VIPs of a sync group are on one director. */
 export const syncGroup: Check = {
   name: 'sync-group',
+  severity: 'critical',
+  proves: 'the VIPs of a sync group are on one director',
   why: 'When the instances of a group are apart, requests come in by one director and answers leave by another: nothing gets through.',
+  runs: 'each director: `ip -o addr show`',
+  reads: 'one director for all VIPs of the group',
+  mend: '`journalctl -u keepalived` on both: an instance in FAULT takes its group with it, unless a tracker with a weight keeps it back',
 
   section: () => undefined,
 

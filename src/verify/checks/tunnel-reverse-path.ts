@@ -9,7 +9,12 @@ import { judged, realServerHosts } from '../scope.ts';
 /** What comes out of a tunnel is not dropped for its source: read with the observation, it costs nothing more. */
 export const tunnelReversePath: Check = {
   name: 'tunnel-reverse-path',
+  severity: 'critical',
+  proves: 'TUN: what comes out of the tunnel is not dropped for its source',
   why: 'Strict reverse path filtering drops whatever comes out of a tunnel, silently, while the health check passes.',
+  runs: 'each real server behind a tunnel: `sysctl net.ipv4.conf.*.rp_filter`',
+  reads: 'the kernel goes by the greater of `all` and the device; 1 drops',
+  mend: 'set `net.ipv4.conf.all.rp_filter` to 0 or 2 also in the files of the distribution; `lvsctl apply`',
 
   section: () => undefined,
 

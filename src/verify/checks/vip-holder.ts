@@ -6,7 +6,12 @@ import { allVips, holderOf, holdersOf, listed, observed } from '../scope.ts';
 /** Each VIP is on one director, and on one only. */
 export const vipHolder: Check = {
   name: 'vip-holder',
+  severity: 'critical',
+  proves: 'each VIP is on exactly one director, and on the preferred one where it preempts',
   why: 'No holder: the service is down. Two: VRRP is blocked between the directors, and clients reach either by chance.',
+  runs: 'each director: `ip -o addr show`',
+  reads: 'one name is right; none means that nobody took over, two that they do not hear each other',
+  mend: 'none: is keepalived in FAULT (`journalctl -u keepalived`)? Two: let protocol 112 through between the directors, or use unicast; see the check `adverts-heard`',
 
   section: () => undefined,
 

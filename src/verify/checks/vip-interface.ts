@@ -5,7 +5,12 @@ import { holderOf, judged } from '../scope.ts';
 /** The director that holds a VIP has it on the NIC it is meant for. */
 export const vipInterface: Check = {
   name: 'vip-interface',
+  severity: 'critical',
+  proves: 'the director that holds a VIP has it on the NIC it is meant for',
   why: 'A VIP on another NIC was put there by hand or by something else than keepalived; neighbours look for it elsewhere.',
+  runs: 'each director: `ip -o addr show`',
+  reads: 'the name of the NIC',
+  mend: 'take the address away by hand (`ip addr del VIP dev NIC`); keepalived puts it where it belongs at its next reload',
 
   section: () => undefined,
 
