@@ -67,7 +67,7 @@ function diffLine(line: string, style: Style): string {
 }
 
 /** Steps by the set of hosts that get them, in the order in which they first come. */
-function alike(batch: readonly HostSteps[]): { hosts: string[]; steps: Step[] }[] {
+export function alike(batch: readonly HostSteps[]): { hosts: string[]; steps: Step[] }[] {
   const bySameness = new Map<string, { hosts: string[]; step: Step }>();
   for (const { host, steps } of batch) {
     for (const step of steps) {
