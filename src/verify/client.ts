@@ -104,16 +104,51 @@ export function countByServer(replies: readonly Reply[]): Map<string, number> {
 const givesUpAfter = 3;
 
 /**
+ * sh function `pages`: what `series` does, for pages and by one curl(1) for all requests until one fails: to start it costs a host
+ * more than the request. `many` says whether it can: `exitcode` and `errormsg` came with curl 7.75. A connection that is to be
+ * closed is not used again, which HTTP/2 would do.
+ */
+function pages(count: number, mark: string): string {
+  return `case "$(curl -V 2>/dev/null)" in
+  'curl 7.'[0-9].*|'curl 7.'[1-6][0-9].*|'curl 7.7'[0-4].*) many= ;;
+  'curl '[1-9]*) many=curl ;;
+  *) many= ;;
+esac
+pages() {
+  url="$1://$2:$5$6" to="::$4:$5" agent="lvsctl$7"
+  while [ $sent -lt ${count} ] && [ $bad -lt ${givesUpAfter} ]; do
+    set --
+    while [ $# -lt $(((${count} - sent) * 3)) ]; do set -- "$@" -o /dev/null "$url"; done
+    said=$(curl -q -s -g -k -D - --noproxy '*' --connect-timeout 2 --max-time 5 -A "$agent" --connect-to "$to" \\
+      --http1.1 -H 'Connection: close' --fail-early -w '\\ncurl: (%{exitcode}) %{errormsg}\\n${mark} exit %{exitcode}\\n' "$@" 2>/dev/null)
+    code=$?
+    left=$said
+    answers=0
+    while :; do
+      case "$left" in *'${mark} exit '*) left=\${left#*'${mark} exit '} answers=$((answers + 1)) ;; *) break ;; esac
+    done
+    [ $answers -gt 0 ] || { said='
+${mark} exit '$code answers=1; }
+    printf '%s\\n' "$said"
+    sent=$((sent + answers))
+    if [ $code -eq 0 ]; then bad=0; elif [ $answers -gt 1 ]; then bad=1; else bad=$((bad + 1)); fi
+  done
+}`;
+}
+
+/**
  * sh that sends `count` requests to each destination, one after the other. `mark` begins the lines that a server must not be
  * able to forge. {@link readSeries} reads what it prints.
  */
 export function series(destinations: readonly Destination[], count: number, mark: string): string {
   return [
     client,
+    pages(count, mark),
     `series() {
   printf '\\n${mark} series\\n'
   sent=0
   bad=0
+  if [ "$many $1" = 'curl get' ]; then shift; pages "$@"; return; fi
   while [ $sent -lt ${count} ] && [ $bad -lt ${givesUpAfter} ]; do
     sent=$((sent + 1))
     "$@" 2>&1

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { once, readOnce, readSeries, series, type Destination } from '../../src/verify/client.ts';
-import { Commands, runSection } from './shell.ts';
+import { Commands, runSection, whereIs } from './shell.ts';
 
 const mark = 'abcdef0123456789abcdef01';
 let server: Server;
@@ -15,6 +15,10 @@ beforeAll(async () => {
   let count = 0;
   server = createServer((request, response) => {
     count += 1;
+    if (request.url === '/unsteady' && count % 3 === 0) {
+      request.socket.destroy();
+      return;
+    }
     agents.push(request.headers['user-agent']);
     response.setHeader('X-Real-Server', `web${(count % 3) + 1}`);
     // What a hostile server may say does not pass for the client's own lines.
@@ -33,6 +37,14 @@ afterAll(() => server.close());
 const basic = ['bash', 'timeout', 'sleep'];
 const places = {
   'with curl': () => new Commands().real('curl', ...basic),
+  // Before 7.75 curl does not say how each of several transfers ended.
+  'with an older curl': () =>
+    new Commands().real(...basic).fake(
+      'curl',
+      `[ "$1" != -V ] || { echo 'curl 7.74.0 (x86_64-pc-linux-gnu)'; exit; }
+      for one; do [ "$one" != --fail-early ] || exit 2; done
+      exec ${whereIs('curl')} "$@"`,
+    ),
   'with bash alone': () => new Commands().real(...basic),
 };
 const page = (path: string, padding = 0): Destination['asking'] => ({
@@ -50,6 +62,15 @@ const to = (change: Partial<Destination> = {}): Destination => ({
   ...change,
 });
 
+it('starts one curl for all requests of a service', async () => {
+  const commands = new Commands()
+    .real(...basic)
+    .fake('curl', `[ "$1" = -V ] || echo "started $1"; exec ${whereIs('curl')} "$@"`);
+  const { output } = await runSection(series([to()], 30, mark), commands.folder);
+  expect(readSeries(output, mark)[0]).toHaveLength(30);
+  expect(output.match(/^started -q$/gm)).toHaveLength(1);
+});
+
 describe.each(Object.entries(places))('a client %s', (_name, place) => {
   const path = place().folder;
 
@@ -62,6 +83,18 @@ describe.each(Object.entries(places))('a client %s', (_name, place) => {
     expect(new Set(good?.map(({ server: who }) => who))).toEqual(new Set(['web1', 'web2', 'web3']));
     expect(bad?.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 404));
     expect(connections).toBe(12);
+  });
+
+  it('goes on after a request without an answer, and says which it was', async () => {
+    const { output } = await runSection(series([to({ asking: page('/unsteady') })], 7, mark), path);
+    const [replies] = readSeries(output, mark);
+    expect(replies).toHaveLength(7);
+    const lost = replies?.filter(({ exit }) => exit !== 0) ?? [];
+    expect(lost.length).toBeGreaterThanOrEqual(2);
+    for (const { status, complaint } of lost) {
+      expect(status).toBeUndefined();
+      expect(complaint).not.toBe('');
+    }
   });
 
   it('makes a request as large as is wished', async () => {

@@ -32,7 +32,8 @@ export class Commands {
   }
 }
 
-function whereIs(name: string): string {
+/** Where the machine has a command. */
+export function whereIs(name: string): string {
   const found = ['/usr/bin', '/bin', '/usr/sbin', '/sbin']
     .map((folder) => join(folder, name))
     .find((path) => {
