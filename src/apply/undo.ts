@@ -64,10 +64,15 @@ alive() {
 
 at_work() { { read -r one began <"$1"; } 2>/dev/null && alive "$one" "$began"; }
 
+this_boot() { line=; { read -r line </proc/sys/kernel/random/boot_id; } 2>/dev/null; printf '%s\n' "$line"; }
+
+# No watchdog outlives a reboot: it is armed for the boot it says.
+armed() { [ -e "$1" ] && [ "$(cat -- "$1" 2>/dev/null)" = "$(this_boot)" ]; }
+
 # A stage that could still be undone by its watchdog is at work as well.
 busy() {
   for one in "$1"/[0-9][0-9]/busy "$1/taking-back"; do at_work "$one" && return 0; done
-  for one in "$1"/[0-9][0-9]/armed; do [ ! -e "$one" ] || return 0; done
+  for one in "$1"/[0-9][0-9]/armed; do ! armed "$one" || return 0; done
   return 1
 }
 

@@ -37,7 +37,7 @@ exit 0`,
  */
 export const arming = String.raw`
 arm() {
-  : >"$work/armed"
+  this_boot >"$work/armed"
   if [ -d /run/systemd/system ] && systemd-run --quiet --collect --unit="lvsctl-watchdog-${'$'}{run##*-}-$stage" \
     /bin/sh "$work/watchdog" >/dev/null 2>&1 3>&-; then
     :

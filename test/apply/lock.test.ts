@@ -89,6 +89,8 @@ describe.each(shells)('in %s, a lock', (shell) => {
     throw new Error(`waited in vain for ${what}`);
   }
   const locked = (): boolean => box.run('[ -e /run/lvsctl/lock ]', shell).code === 0;
+  const bootAs = (id: string): string =>
+    box.must(`mkdir -p /proc/sys/kernel/random; echo ${id} >/proc/sys/kernel/random/boot_id`);
   const freed = (): Promise<true> => waited(() => (locked() ? undefined : true), 'the lock to be given back');
 
   test('is had by one at a time, and says who has it', async () => {
@@ -174,6 +176,22 @@ describe.each(shells)('in %s, a lock', (shell) => {
     await keeper.says('locked');
     expect(keeper.words[0]).toEqual({ type: 'broken-off', run: { state: 'left', holder: ann } });
     expect(box.must('ls -A /etc | grep lvsctl || :; ls /var/lib/lvsctl')).toBe('');
+  });
+
+  test('of a run that its watchdog can still undo is kept, until a reboot ends the watchdog', async () => {
+    const keeper = new Keeper(ann);
+    await keeper.says('locked');
+    bootAs('11111111-1111-4111-8111-111111111111');
+    box.begin([makeStep('a', { sh: ':' })], shell, 0, 600);
+    expect(box.run(breakScript, shell).code).toBe(75);
+
+    await keeper.kill();
+    box.must('rm -r /run/lvsctl');
+    bootAs('22222222-2222-4222-8222-222222222222');
+    const next = new Keeper(bob);
+    await next.says('locked');
+    expect(next.words[0]).toEqual({ type: 'broken-off', run: { state: 'left', holder: ann } });
+    expect(box.must('ls /var/lib/lvsctl')).toBe('');
   });
 
   test('can be broken, which its run is told', async () => {
