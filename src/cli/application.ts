@@ -6,13 +6,16 @@ import {
   inventoryAliases,
   inventoryFlags,
   listFlag,
+  reportFlags,
   switchFlag,
   textFlag,
   type ChangeFlags,
   type InventoryFlags,
+  type ReportFlags,
 } from './flags.ts';
 import { labRoutes } from './lab-routes.ts';
 import { operatingRoutes } from './operating-routes.ts';
+import { proofRoutes } from './proof-routes.ts';
 import { secretRoutes } from './secret-routes.ts';
 import { crash } from './crash.ts';
 import type { Context } from './context.ts';
@@ -64,10 +67,10 @@ const plan = buildCommand<InventoryFlags & { out?: string; exitCode: boolean }, 
   },
 });
 
-const apply = buildCommand<ChangeFlags, [plan?: string], Context>({
+const apply = buildCommand<ChangeFlags & ReportFlags, [plan?: string], Context>({
   docs: { brief: 'Plan, confirm, apply and verify; with PLAN, do just what that plan shows or refuse' },
   parameters: {
-    flags: changeFlags,
+    flags: { ...changeFlags, ...reportFlags },
     aliases: inventoryAliases,
     positional: {
       kind: 'tuple',
@@ -80,17 +83,6 @@ const apply = buildCommand<ChangeFlags, [plan?: string], Context>({
     const { apply: command } = await import('./commands/apply.ts');
     return async function (this: Context, flags, file) {
       this.end(await command(this.terminal, globalFlags(flags, this.terminal.env), file));
-    };
-  },
-});
-
-const verify = buildCommand<InventoryFlags, [], Context>({
-  docs: { brief: 'Prove that the cluster works: states, addresses, tables, requests' },
-  parameters: { flags: inventoryFlags, aliases: inventoryAliases },
-  loader: async () => {
-    const { verify: command } = await import('./commands/verify.ts');
-    return async function (this: Context, flags) {
-      this.end(await command(this.terminal, globalFlags(flags, this.terminal.env)));
     };
   },
 });
@@ -158,7 +150,7 @@ const routes = buildRouteMap({
     render,
     plan,
     apply,
-    verify,
+    ...proofRoutes,
     exec,
     ...operatingRoutes,
     import: importRoute,

@@ -1,4 +1,3 @@
-import { hostname, userInfo } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { applyPlan, type ApplyResult } from '../apply/apply.ts';
 import type { HostFailure } from '../apply/failure.ts';
@@ -19,6 +18,7 @@ import { brokenOffText } from '../report/under-way.ts';
 import type { DesiredHost } from '../roles/index.ts';
 import { exit } from './context.ts';
 import type { House } from './house.ts';
+import { whoRuns } from './report-file.ts';
 import { surveyHosts, type SurveyOptions } from './survey-hosts.ts';
 
 /** Hosts that are locked and were looked at. */
@@ -137,7 +137,7 @@ async function prove(
 function holderOf(command: string): Holder {
   return {
     run: newRunId(),
-    by: `${userInfo().username}@${hostname()}`.slice(0, 200),
+    by: whoRuns(),
     pid: process.pid,
     command: command.slice(0, 200),
     since: new Date().toISOString(),

@@ -18,6 +18,10 @@ export interface GlobalFlags {
   readonly acceptNew: boolean;
   /** Seconds to wait for a host that another run has locked; only commands that change hosts take it. */
   readonly lockWait?: number;
+  /** File to write a report into, whose end says the form; only commands that prove something take it. */
+  readonly report?: string | undefined;
+  /** File to write a report into as JUnit XML. */
+  readonly junit?: string | undefined;
 }
 
 /** What a command may touch of the process. */

@@ -53,10 +53,25 @@ export const changeFlags: FlagParametersForType<ChangeFlags, Context> = {
   },
 };
 
+/** The flags of every command that proves something. */
+export interface ReportFlags {
+  readonly report?: string;
+  readonly junit?: string;
+}
+
+/** See {@link ReportFlags}. */
+export const reportFlags: FlagParametersForType<ReportFlags, Context> = {
+  report: textFlag('Write a report; its end says the form: .html, .md, .json, .xml (JUnit)', 'FILE'),
+  junit: textFlag('Write a report as JUnit XML', 'FILE'),
+};
+
 /** Short forms of the flags above. */
 export const inventoryAliases = { i: 'inventory', l: 'limit', y: 'yes' } as const;
 
 /** Fills in what the command line left to the environment. */
-export function globalFlags(flags: InventoryFlags & Partial<ChangeFlags>, env: NodeJS.ProcessEnv): GlobalFlags {
+export function globalFlags(
+  flags: InventoryFlags & Partial<ChangeFlags> & ReportFlags,
+  env: NodeJS.ProcessEnv,
+): GlobalFlags {
   return { ...flags, inventory: flags.inventory ?? env['LVSCTL_INVENTORY'] ?? 'lvsctl.yaml' };
 }

@@ -10,6 +10,7 @@ import { ok, type Result } from '../result.ts';
 import type { Connection, ConnectFailure } from '../ssh/connection.ts';
 import { createRender, TemplateError } from '../templates/render.ts';
 import { exit, onInterrupt, openAsker, openProgress, Output, type GlobalFlags, type Terminal } from './context.ts';
+import { canReport } from './report-file.ts';
 import type { ProgressView } from '../ui/progress.ts';
 
 /** What a command that deals with hosts has at hand. */
@@ -26,6 +27,8 @@ export interface House {
   readonly reconnect: (host: string) => Promise<Result<Connection, ConnectFailure>>;
   /** Fires at the first SIGINT or SIGTERM: what has begun comes to its end. At the second one the connections are cut. */
   readonly stop: AbortSignal;
+  /** When the command began. */
+  readonly began: Date;
 }
 
 /**
@@ -67,6 +70,8 @@ export async function withHosts(
   flags: GlobalFlags,
   command: (house: House) => Promise<number>,
 ): Promise<number> {
+  const began = new Date();
+  if (!(await canReport(flags, new Output(terminal, flags)))) return exit.usage;
   return withCluster(terminal, flags, async (loaded) => {
     const progress = await openProgress(terminal, flags);
     const asker = await openAsker(terminal, progress);
@@ -103,7 +108,7 @@ export async function withHosts(
       return fresh;
     };
     try {
-      return await command({ terminal, flags, progress, connect, reconnect, stop: stop.signal, ...loaded });
+      return await command({ terminal, flags, progress, connect, reconnect, stop: stop.signal, began, ...loaded });
     } finally {
       release();
       for (const connection of open) connection.close();

@@ -15,12 +15,13 @@ export function openScreen(stream: NodeJS.WriteStream): Screen {
       close: () => undefined,
     };
   }
-  stream.write(`${escape}?1049h${escape}?25l`);
+  // Lines that are too long are cut by the terminal, and do not push others off the page.
+  stream.write(`${escape}?1049h${escape}?25l${escape}?7l`);
   return {
     draw(lines) {
       const page = lines.slice(0, Math.max(stream.rows - 1, 1));
       stream.write(`${escape}H${page.map((line) => `${line}${escape}K\n`).join('')}${escape}J`);
     },
-    close: () => void stream.write(`${escape}?25h${escape}?1049l`),
+    close: () => void stream.write(`${escape}?7h${escape}?25h${escape}?1049l`),
   };
 }

@@ -73,6 +73,8 @@ export interface Evidence extends CheckContext {
 
 /** Something that has to be true of a cluster that works. One file a check. */
 export interface Check extends Manual {
+  /** Other checks whose answers it goes by. */
+  readonly needs?: readonly string[];
   /**
    * What to run at a place (a host or `operator`) in a round; undefined: nothing. It must leave nothing behind once `after` has
    * run, which it does whenever `before` did, and must be bounded in time also where a network file system hangs.

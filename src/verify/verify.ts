@@ -44,6 +44,10 @@ export interface VerifyInput {
   /** Takes up what the directors say of drained hosts. */
   readonly heed?: Heed;
   readonly checks?: readonly Check[];
+  /** Names of the checks whose findings are wanted; undefined: of all. */
+  readonly wanted?: ReadonlySet<string>;
+  /** Whether warnings count as failures. */
+  readonly strict?: boolean;
   readonly time?: Time;
 }
 
@@ -69,6 +73,7 @@ export interface VerifyReport {
 export async function verify(input: VerifyInput): Promise<VerifyReport> {
   const time = input.time ?? realTime;
   const start = time.now();
+  const { strict = false } = input;
   const verification = new Verification(input);
   const patient = (): boolean => !isAborted(input.signal) && time.now() - start < input.patience;
   let attempts = 0;
@@ -79,14 +84,14 @@ export async function verify(input: VerifyInput): Promise<VerifyReport> {
       attempts += 1;
       // While there is patience, requests are only sent where the rest is in order: they would fail, and take their time.
       findings = await verification.look(patient);
-    } while (!holds(findings) && patient());
+    } while (!holds(findings, strict) && patient());
   } finally {
     await verification.end();
   }
   const interrupted = isAborted(input.signal);
   return {
     cluster: input.cluster.name,
-    ok: holds(findings) && !interrupted,
+    ok: holds(findings, strict) && !interrupted,
     findings,
     hosts: verification.hosts,
     vantage: input.cluster.verify.from,
@@ -98,8 +103,13 @@ export async function verify(input: VerifyInput): Promise<VerifyReport> {
 }
 
 /** What is critical must not fail, and something must hold: what could not be looked at at all is no proof. */
-function holds(findings: readonly Finding[]): boolean {
-  return findings.some(({ status }) => status === 'ok') && !findings.some(isCritical);
+function holds(findings: readonly Finding[], strict: boolean): boolean {
+  const isGrave = (one: Finding): boolean => isCritical(one) || (strict && isWarning(one));
+  return findings.some(({ status }) => status === 'ok') && !findings.some(isGrave);
+}
+
+function isWarning({ status, severity }: Finding): boolean {
+  return status === 'failed' && severity === 'warning';
 }
 
 /** Whether something failed that makes the whole fail; a finding without a severity is critical. */
@@ -272,7 +282,8 @@ class Verification {
 
   #judge(seen: Survey, checks: readonly Check[]): Finding[] {
     const evidence = this.#evidence(seen);
-    return [...unreached(this.#cluster, seen, this.#lost), ...checks.flatMap((check) => graded(check, evidence))];
+    const wanted = checks.filter(({ name }) => this.#input.wanted?.has(name) ?? true);
+    return [...unreached(this.#cluster, seen, this.#lost), ...wanted.flatMap((check) => graded(check, evidence))];
   }
 
   #evidence(seen: Survey): Evidence {

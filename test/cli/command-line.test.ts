@@ -28,6 +28,13 @@ describe('arguments', () => {
     ['one argument too many', ['check', 'more'], /more/],
     ['exec without a command', ['exec', 'all', '-i', example], /lvsctl exec PATTERN -- CMD/],
     ['exec on hosts that are not there', ['exec', 'nobody', '-i', example, '--', 'true'], /nobody/],
+    ['a check that is none', ['verify', '-i', example, '--only', 'vip-hodler'], /is it vip-holder\?/],
+    ['a report of no known form', ['verify', '-i', example, '--report', 'out.pdf'], /out\.pdf.*\.html/],
+    [
+      'a report where nothing can be',
+      ['verify', '-i', example, '--junit', '/dev/null/x.xml'],
+      /folder is not there/,
+    ],
     ['a limit that matches nothing', ['plan', '-i', example, '--limit', 'wep1'], /wep1.*web1/s],
   ];
   test.each(wrong)('%s: exit code 64', async (_what, args, message) => {
@@ -52,6 +59,16 @@ describe('arguments', () => {
   test('flags may stand before the command', async () => {
     const { code, stdout } = await lvsctl(['-i', example, '--no-color', 'check']);
     expect(stdout).toContain('is sound: 7 hosts, 2 directors, 1 service.');
+    expect(code).toBe(0);
+  });
+
+  test.each<[string[], RegExp]>([
+    [[], /^<svg\s[^]*web3[^]*<\/svg>\n$/],
+    [['--mermaid'], /^flowchart TD\n[^]*web3/],
+    [['--json'], /^\{\n {2}"title": "The cluster shop"/],
+  ])('graph %j draws the inventory', async (flags, drawn) => {
+    const { code, stdout } = await lvsctl(['graph', '-i', example, ...flags]);
+    expect(stdout).toMatch(drawn);
     expect(code).toBe(0);
   });
 

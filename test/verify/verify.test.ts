@@ -223,6 +223,34 @@ describe('verify', () => {
     expect(stage.place('web1').scripts.at(-1)).toContain("rm -f -- '/var/www/shared/.lvsctl-verify-");
   });
 
+  it('fails for what is critical, and for warnings when it is strict', async () => {
+    const ending = async (severity: Check['severity'], strict: boolean): Promise<boolean> => {
+      const [planned] = checks;
+      if (!planned) throw new Error('there are no checks');
+      const failing: Check = {
+        ...planned,
+        severity,
+        judge: (evidence) => [
+          ...planned.judge(evidence),
+          { check: 'x', where: 'lb1', status: 'failed', title: 't', expected: 'e', seen: 's', look: 'l' },
+        ],
+      };
+      return (await verify(new Stage().input({ checks: [failing], strict }))).ok;
+    };
+    expect(await Promise.all([ending('critical', false), ending('warning', false), ending('info', true)])).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(await ending('warning', true)).toBe(false);
+  });
+
+  it('reports the checks that are wanted only', async () => {
+    const report = await verify(new Stage().input({ wanted: new Set(['vip-holder']) }));
+    expect([...new Set(report.findings.map(({ check }) => check))]).toEqual(['vip-holder']);
+    expect(report.sight.vips).toEqual([{ vip: '10.77.0.100', holders: ['lb1'] }]);
+  });
+
   it('takes away what it left when patience ends in a bug', async () => {
     const stage = new Stage();
     const broken: Check = {

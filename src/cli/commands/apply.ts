@@ -13,6 +13,7 @@ import { exit, type GlobalFlags, type Output, type Terminal } from '../context.t
 import type { DesiredHost } from '../../roles/index.ts';
 import { heedDrained, type Heeded } from '../heed.ts';
 import { desiredHosts, withHosts, type House } from '../house.ts';
+import { giveReports } from '../report-file.ts';
 import { proveCluster, settlingTime } from './verify.ts';
 
 /** `lvsctl apply [PLAN]`: plan, confirm, apply, verify. */
@@ -71,6 +72,7 @@ async function carryOut(
   if (!wentWell(carried)) {
     const { failures, skipped, brokenOff, proofs } = carried;
     if (flags.json) out.json({ ok: false, plan: shown, failures, skipped, brokenOff, proofs });
+    await giveReports(house, 'apply', { change: { plan, ...carried } });
     return codeOf(carried);
   }
   const patience = plan.stages.length > 0 ? settlingTime(cluster) : 0;
@@ -79,6 +81,7 @@ async function carryOut(
   if (flags.json)
     out.json({ ok: report.ok, plan: shown, failures: [], skipped: [], verification: findingsDocument(report) });
   else for (const line of findingsText(report, out.style, { verbose: flags.verbose })) out.line(line);
+  await giveReports(house, 'apply', { change: { plan, ...carried }, verification: report });
   if (report.interrupted) return exit.interrupted;
   return report.ok ? exit.ok : exit.failed;
 }

@@ -2,30 +2,50 @@ import type { Cluster } from '../../inventory/cluster.ts';
 import { findingsDocument, findingsText } from '../../report/findings.ts';
 import { runLocal } from '../../verify/local.ts';
 import { verify as verifyCluster, type VerifyInput, type VerifyReport } from '../../verify/verify.ts';
-import { exit, type GlobalFlags, type Terminal } from '../context.ts';
+import { pickChecks } from '../../verify/pick.ts';
+import { exit, Output, type GlobalFlags, type Terminal } from '../context.ts';
 import { heedDrained } from '../heed.ts';
 import { desiredHosts, withHosts } from '../house.ts';
+import { giveReports } from '../report-file.ts';
+import { watchCluster } from '../watch.ts';
+
+/** What `verify` takes besides the flags of every command. */
+export interface VerifyFlags extends GlobalFlags {
+  /** Names of checks, or lists of them with commas. */
+  readonly only?: readonly string[] | undefined;
+  readonly skip?: readonly string[] | undefined;
+  readonly strict: boolean;
+  readonly watch: boolean;
+  /** Seconds between two looks with `watch`. */
+  readonly interval: number;
+}
 
 /** `lvsctl verify`: the proof that the cluster works. */
-export function verify(terminal: Terminal, flags: GlobalFlags): Promise<number> {
-  return withHosts(terminal, flags, async ({ cluster, hosts, out, progress, connect, stop }) => {
-    const desired = desiredHosts(cluster, hosts);
-    const report = await proveCluster({
-      cluster,
-      desired,
-      connect,
-      listen: progress.listen,
-      signal: stop,
-      patience: 0,
-    });
+export function verify(terminal: Terminal, flags: VerifyFlags): Promise<number> | number {
+  const picked = pickChecks(names(flags.only), names(flags.skip));
+  if (!picked.ok) {
+    new Output(terminal, flags).error(picked.error);
+    return exit.usage;
+  }
+  return withHosts(terminal, flags, async (house) => {
+    const { cluster, hosts, out, progress, connect, stop } = house;
+    const given = { cluster, desired: desiredHosts(cluster, hosts), signal: stop, patience: 0, ...picked.value };
+    const input = { ...given, strict: flags.strict };
+    if (flags.watch) return watchCluster(house, flags, input);
+    const report = await proveCluster({ ...input, connect, listen: progress.listen });
     await progress.close();
     if (flags.json) out.json(findingsDocument(report));
     else for (const line of findingsText(report, out.style, { verbose: flags.verbose })) out.line(line);
+    await giveReports(house, 'verify', { verification: report });
     if (report.interrupted) return exit.interrupted;
     if (report.ok) return exit.ok;
     const lost = report.findings.some(({ check, status }) => check === 'reachable' && status === 'failed');
     return lost ? exit.unreachable : exit.failed;
   });
+}
+
+function names(lists: readonly string[] | undefined): string[] | undefined {
+  return lists?.flatMap((list) => list.split(',')).filter((name) => name !== '');
 }
 
 /** Verifies with the checks and the shell of this machine. */

@@ -1,5 +1,5 @@
 import type { DrillResult, Mark, Measure, Stream } from '../../drill/result.ts';
-import { duration, streamWords } from '../drill.ts';
+import { duration, streamWords } from '../drill-words.ts';
 import { markup, type Markup } from './markup.ts';
 
 /** Looks of the charts; the page has the variables. */

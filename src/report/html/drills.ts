@@ -1,5 +1,5 @@
 import type { DrillReport, DrillResult, Measure } from '../../drill/result.ts';
-import { bound, duration, measured, statusWords, streamWords } from '../drill.ts';
+import { bound, duration, measured, statusWords, streamWords } from '../drill-words.ts';
 import { bullet, marksOf, streamChart } from './chart.ts';
 import { markup, join, type Markup } from './markup.ts';
 import { pill, type Look } from './pill.ts';

@@ -39,8 +39,10 @@ const entities: Readonly<Record<string, string>> = {
 
 /**
  * A text in HTML, SVG or XML, between tags or in a quoted attribute. What a browser might act upon or that makes text look other
- * than it is (controls, marks of direction) is written as an escape, and secrets are masked: see printable().
+ * than it is (controls, marks of direction) is written as an escape, and secrets are masked: see printable(). XML
+ * 1.0 has no place for U+FFFE and U+FFFF.
  */
 export function escapeMarkup(text: string): string {
-  return printable(text).replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
+  const shown = printable(text).replaceAll(/[\ufffe\uffff]/g, '\ufffd');
+  return shown.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
 }

@@ -1,5 +1,5 @@
 import type { ReportDocument } from '../document.ts';
-import { duration, longestGap } from '../drill.ts';
+import { duration, longestGap } from '../drill-words.ts';
 import { markup, type Markup } from './markup.ts';
 import type { Look } from './pill.ts';
 

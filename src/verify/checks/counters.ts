@@ -11,6 +11,7 @@ const command = 'ipvsadm -Ln --stats --exact 2>&1';
 /** The connections that were sent went through the holder's IPVS table, and to each real server. */
 export const counters: Check = {
   name: 'counters',
+  needs: ['requests'],
   severity: 'critical',
   proves: "the connections went through the holder's IPVS table to each real server",
   why: 'Answers alone do not prove the load balancer: they may come from a service on the director itself, or past it.',
