@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quote } from '../ssh/quote.ts';
 import { runFolder, stateFolder, type RunId } from './run-folder.ts';
 import { takingBack } from './undo.ts';

@@ -1,26 +1,20 @@
 import type { Cluster, Host } from '../inventory/cluster.ts';
-import { loadCluster } from '../inventory/load.ts';
-import { selectHosts } from '../inventory/pattern.ts';
-import { formatProblem } from '../inventory/problem.ts';
 import type { Connect, Survey } from '../observe/survey.ts';
 import { platforms } from '../platform/index.ts';
 import { troubleText } from '../report/failures.ts';
 import { desiredHost, type DesiredHost } from '../roles/index.ts';
-import { ok, type Result } from '../result.ts';
+import type { Result } from '../result.ts';
 import type { Connection, ConnectFailure } from '../ssh/connection.ts';
-import { createRender, TemplateError } from '../templates/render.ts';
+import { createRender } from '../templates/render.ts';
 import { exit, onInterrupt, openAsker, openProgress, Output, type GlobalFlags, type Terminal } from './context.ts';
 import { canReport } from './report-file.ts';
 import type { ProgressView } from '../ui/progress.ts';
+import { withCluster, type Loaded } from './with-cluster.ts';
 
 /** What a command that deals with hosts has at hand. */
-export interface House {
+export interface House extends Loaded {
   readonly terminal: Terminal;
   readonly flags: GlobalFlags;
-  readonly out: Output;
-  readonly cluster: Cluster;
-  /** The hosts that `--limit` leaves, all without it. */
-  readonly hosts: readonly Host[];
   readonly progress: ProgressView;
   readonly connect: Connect;
   /** Logs in to a host anew, also after an interruption: what has begun comes to its end. The caller closes the connection. */
@@ -29,39 +23,6 @@ export interface House {
   readonly stop: AbortSignal;
   /** When the command began. */
   readonly began: Date;
-}
-
-/**
- * Reads the inventory and picks the hosts, or says what is wrong: exit code 1 for the inventory or a template, 64 for a
- * `--limit` that matches nothing.
- */
-export async function withCluster(
-  terminal: Terminal,
-  flags: GlobalFlags,
-  command: (loaded: Pick<House, 'cluster' | 'hosts' | 'out'>) => Promise<number> | number,
-  load: typeof loadCluster = loadCluster,
-): Promise<number> {
-  const out = new Output(terminal, flags);
-  const loaded = await load(flags.inventory, terminal.env);
-  if (!loaded.ok) {
-    if (flags.json) out.json({ ok: false, problems: loaded.error });
-    for (const problem of loaded.error) out.error(formatProblem(problem));
-    return exit.failed;
-  }
-  const cluster = loaded.value;
-  const chosen = flags.limit === undefined ? ok(cluster.hosts) : selectHosts(cluster, flags.limit);
-  if (!chosen.ok) {
-    out.error(`--limit ${flags.limit ?? ''}: ${chosen.error}`);
-    return exit.usage;
-  }
-  try {
-    return await command({ cluster, hosts: chosen.value, out });
-  } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    const { template, line, message } = error.failure;
-    out.error(`${template}${line > 0 ? `:${line}` : ''}: ${message}`);
-    return exit.failed;
-  }
 }
 
 /** Opens what is needed to reach the hosts of the inventory, and closes every connection at the end. */

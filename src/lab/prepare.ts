@@ -1,7 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { programArguments } from '../installation.ts';
 import { quote } from '../ssh/quote.ts';
 import { seedFiles, writeSeed } from './host/seed.ts';
 import { knownHostsText, sshConfigText } from './host/ssh.ts';
@@ -49,11 +48,7 @@ async function prepareHost(
 
 /** `lvsctl` as it runs now, so that the operator's network has it whether it is installed or not. */
 async function writeProgram(folder: string): Promise<void> {
-  const compiled = fileURLToPath(new URL('../main.js', import.meta.url));
-  const source = fileURLToPath(new URL('../main.ts', import.meta.url));
-  const command = existsSync(compiled)
-    ? [process.execPath, compiled]
-    : [process.execPath, '--import', import.meta.resolve('tsx'), source];
+  const command = [process.execPath, ...programArguments('main')];
   await mkdir(folder, { recursive: true });
   const text = `#!/bin/sh\nexec ${command.map(quote).join(' ')} "$@"\n`;
   await writeFile(join(folder, 'lvsctl'), text, { mode: 0o755 });

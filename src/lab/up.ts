@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync, closeSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { programArguments } from '../installation.ts';
 import { ask, type SupervisedHost } from './control.ts';
 import { LabFailure } from './failure.ts';
 import { images } from './image/cache.ts';
@@ -126,7 +126,7 @@ async function startSupervisor(paths: Layout): Promise<void> {
   const output = openSync(paths.supervisorLog, 'a');
   const child = spawn(
     'ip',
-    ['netns', 'exec', paths.namespace, process.execPath, ...supervisorProgram(), paths.folder],
+    ['netns', 'exec', paths.namespace, process.execPath, ...programArguments('lab/supervisor'), paths.folder],
     {
       stdio: ['ignore', output, output],
       detached: true,
@@ -143,13 +143,6 @@ async function startSupervisor(paths: Layout): Promise<void> {
   }
   const log = await run('tail', ['-n', '5', paths.supervisorLog]);
   throw new LabFailure(`the lab's supervisor did not start:\n${log.trim()}`);
-}
-
-/** Compiled, the supervisor is the sibling .js file; from the sources, tsx runs the .ts file. */
-function supervisorProgram(): string[] {
-  const compiled = fileURLToPath(new URL('./supervisor.js', import.meta.url));
-  if (existsSync(compiled)) return [compiled];
-  return ['--import', import.meta.resolve('tsx'), fileURLToPath(new URL('./supervisor.ts', import.meta.url))];
 }
 
 /** Resolves when a host answers on its ssh port after `poweron`. Throws a LabFailure after 180 s, or when the host dies. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Section } from '../observe/frame.ts';
 import { masks } from '../resources/diff.ts';
 import { kinds } from '../resources/index.ts';

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, scryptSync } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Cluster } from '../inventory/cluster.ts';
 import type { Observation } from '../observe/observe.ts';
 import { err, ok, type Result } from '../result.ts';

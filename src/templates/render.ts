@@ -1,26 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
+import { home } from '../installation.ts';
 import { err, ok, type Result } from '../result.ts';
-
-/** Why a template could not be rendered. */
-export interface TemplateFailure {
-  /** Path of the template. */
-  readonly template: string;
-  /** 1-based; 0 when the place is not known. */
-  readonly line: number;
-  readonly message: string;
-}
-
-/** Thrown by {@link Render}, so that roles stay plain functions; caught where the desired state is put together. */
-export class TemplateError extends Error {
-  readonly failure: TemplateFailure;
-
-  constructor(failure: TemplateFailure) {
-    super(failure.message);
-    this.failure = failure;
-  }
-}
+import { TemplateError } from './failure.ts';
 
 /** A template that was read already. */
 export interface TemplateText {
@@ -33,7 +16,7 @@ export interface TemplateText {
 export type Render = (template: string | TemplateText, data: Readonly<Record<string, unknown>>) => string;
 
 /** The templates that come with lvsctl. */
-const builtIn = join(import.meta.dirname, '..', '..', 'templates');
+const builtIn = join(home, 'templates');
 
 /**
  * A renderer that looks for `NAME.hbs` in the user's folder first, then in the built-in one. Files are read and compiled once.

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createRender, TemplateError } from '../../src/templates/render.ts';
+import { TemplateError } from '../../src/templates/failure.ts';
+import { createRender } from '../../src/templates/render.ts';
 
 /*
  * A template that somebody else wrote: it makes text of the data it is given, and can do nothing else. It reads no file, calls no

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createRender, TemplateError, type TemplateFailure } from '../../src/templates/render.ts';
+import { TemplateError, type TemplateFailure } from '../../src/templates/failure.ts';
+import { createRender } from '../../src/templates/render.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { exit, type GlobalFlags, type Terminal } from '../context.ts';
 import { checkCluster } from '../../inventory/load.ts';
 import { count } from '../../report/plan.ts';
-import { withCluster } from '../house.ts';
+import { withCluster } from '../with-cluster.ts';
 
 /** `lvsctl check`: the inventory and the rules across hosts; no host is touched, and no program that it names is run. */
 export function check(terminal: Terminal, flags: GlobalFlags): Promise<number> {

@@ -4,7 +4,8 @@ import { pictureMermaid } from '../../report/picture/mermaid.ts';
 import { pictureColours, pictureStyle, pictureSvg } from '../../report/picture/svg.ts';
 import { ipvsTable } from '../../verify/checks/ipvs-table.ts';
 import { exit, type GlobalFlags, type Output, type Terminal } from '../context.ts';
-import { desiredHosts, withCluster, withHosts } from '../house.ts';
+import { desiredHosts, withHosts } from '../house.ts';
+import { withCluster } from '../with-cluster.ts';
 import { proveCluster } from './verify.ts';
 
 /** What `graph` takes besides the flags of every command. */

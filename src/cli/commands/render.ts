@@ -4,7 +4,8 @@ import type { FileResource } from '../../resources/file.ts';
 import { replaceFile } from '../../replace-file.ts';
 import { count } from '../../report/plan.ts';
 import { exit, type GlobalFlags, type Output, type Terminal } from '../context.ts';
-import { desiredHosts, withCluster } from '../house.ts';
+import { desiredHosts } from '../house.ts';
+import { withCluster } from '../with-cluster.ts';
 
 /** `lvsctl render`: every file that an apply would write, by host; no host is touched. */
 export function render(

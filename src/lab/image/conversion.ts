@@ -1,4 +1,5 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { home } from '../../installation.ts';
 import { cacheKey, recipe, textFiles, type Suite } from './recipe.ts';
 import { rpms, type RpmRecipe } from './rpms.ts';
 
@@ -25,7 +26,7 @@ export interface Conversion {
 }
 
 /** Folder of the scripts that convert an image, and of what they lay over it. */
-export const conversionFolder = fileURLToPath(new URL('../../../templates/lab-rhel-like/', import.meta.url));
+export const conversionFolder = join(home, 'templates', 'lab-rhel-like');
 
 /** The conversion in use. Debian 12 is next to RHEL 9: the same dnf, systemd and NFS tools, and nearly the same keepalived. */
 export function conversion(): Conversion {

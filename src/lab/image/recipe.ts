@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { home } from '../../installation.ts';
 import type { Conversion } from './conversion.ts';
 
 /** The two disks a host can start from: without and with the product's packages (installed, not configured, not enabled). */
@@ -45,7 +45,7 @@ export interface Recipe {
 }
 
 /** Folder of the scripts that build the images. */
-export const scriptFolder = fileURLToPath(new URL('../../../templates/lab/', import.meta.url));
+export const scriptFolder = join(home, 'templates', 'lab');
 
 /** Password with which the lab's user `opspw` uses sudo. */
 export const labPassword = 'lab-only-password';
