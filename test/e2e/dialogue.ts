@@ -16,14 +16,19 @@ export interface Talked {
   readonly screen: string;
 }
 
-/** Seconds that a question may take to come. */
-const patience = 30;
+/** Seconds that a question may take to come, and the end after the last one. */
+const usual = 30;
 
 /**
  * Runs a program at a terminal of its own and answers what it asks, in this order; a question that does not come is what the
- * rejection tells, with the screen. The terminal is that of script(1), which every Debian has.
+ * rejection tells, with the screen. The terminal is that of script(1), which every Debian has. `patience` is in seconds.
  */
-export function talk(argv: readonly string[], env: NodeJS.ProcessEnv, exchanges: readonly Exchange[]): Promise<Talked> {
+export function talk(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  exchanges: readonly Exchange[],
+  patience = usual,
+): Promise<Talked> {
   return new Promise((resolve, reject) => {
     // Without a terminal behind it, script gives its own no size.
     const line = `stty rows 40 cols 200; exec ${argv.map(quote).join(' ')}`;
