@@ -99,7 +99,10 @@ fi
 rm -f -- "$mine"
 for folder in ${stateFolder}/run-*; do
   [ -d "$folder" ] || continue
-  while busy "$folder"; do sleep 1; done </dev/null
+  while busy "$folder"; do
+    printf '\n' >&3
+    sleep 1
+  done </dev/null
   state=left
   [ ! -e "$folder/taken-back" ] || state=taken-back
   say broken-off $state "$(first_line "$folder/who")"

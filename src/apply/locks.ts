@@ -12,6 +12,7 @@ import {
   type Holder,
   type LockWord,
 } from './lock.ts';
+import { Patience, type Limits } from './patience.ts';
 
 /** The locks that a run holds. */
 export interface Locks {
@@ -39,7 +40,11 @@ export interface LockOptions {
   readonly listen: Listener;
   readonly signal: AbortSignal;
   readonly pause: (milliseconds: number) => Promise<unknown>;
+  readonly limits?: Limits;
 }
+
+/** For a host to give its lock or to refuse it; where something is still at work it gives a sign each second. */
+const usualLimits: Limits = { silence: 30, most: 300 };
 
 /** Seconds for the longest run. */
 const longest = 24 * 3600;
@@ -120,10 +125,16 @@ class Keeper {
     this.taken = new Promise((settle) => (resolve = settle));
     const nonce = randomBytes(12).toString('hex');
     let last: LockWord | undefined;
+    const patience = new Patience(options.limits ?? usualLimits);
+    void this.taken.then(() => {
+      patience.end();
+    });
     const over = connection.run(keepLockScript(options.holder, nonce), {
       deadline: longest,
+      signal: patience.lost,
       onLine: (line) => {
         const word = readLockWord(line, nonce);
+        patience.heard();
         if (word === undefined) return;
         last = word;
         this.#heard(word);
@@ -135,7 +146,8 @@ class Keeper {
     });
     this.lost = over.then((ran) => {
       clearInterval(this.#beat);
-      const trouble = this.#trouble(last, ran.ok ? ran.value.stderr : ran.error.detail);
+      const said = ran.ok ? ran.value.stderr : ran.error.detail;
+      const trouble = patience.lost.aborted ? tooLate(this.host) : this.#trouble(last, said);
       resolve(err(trouble));
       return this.#released ? undefined : trouble;
     });
@@ -188,6 +200,11 @@ class Keeper {
         return { reason: 'refused', host, detail: 'the lock cannot be taken', hint: said || 'Is /run writable there?' };
     }
   }
+}
+
+function tooLate(host: string): LockTrouble {
+  const detail = 'the lock was neither given nor refused in time';
+  return { reason: 'refused', host, detail, hint: 'the host answers and does nothing: look at its load and its disk' };
 }
 
 /** A holder, for people. */

@@ -95,18 +95,19 @@ export class Chaos {
     const before = await this.#paths.render(world, await writeShop(world, this.#shop));
     const wished = await this.#paths.render(world, file);
     const since = Date.now();
+    const concerned = works[one.stage].hosts;
 
     const expected = await one.fault.play(scene);
     told.code = expected.ending.code;
     told.problems.push(...wrongEnding(expected));
-    const { files: now } = await this.#paths.look(world);
+    const { files: now } = await this.#paths.look(world, concerned);
     told.problems.push(...neither(this.#paths, now, before, wished).map((path) => `${path} is neither old nor new`));
     told.problems.push(...this.#falseClaims(expected.ending, now, before, wished));
 
-    await this.#converge(scene.command(file));
+    await this.#converge(one.stage === 'remove-packages' ? scene.command(file) : ['apply', '--yes', '-i', file]);
     this.#shop = scene.wished;
-    const { files, left } = await this.#paths.look(world);
-    for (const name of hosts)
+    const { files, left } = await this.#paths.look(world, concerned);
+    for (const name of concerned)
       told.problems.push(
         ...different(this.#paths, files, wished, name).map((path) => `${path} is not as wished at last`),
       );
@@ -119,8 +120,9 @@ export class Chaos {
   /** What a run says of the hosts and is not so. */
   #falseClaims({ code, output }: Ending, now: AllFiles, before: AllFiles, wished: AllFiles): string[] {
     const { asBefore } = claims(output);
+    const seen = [...now.keys()];
     const wrong = asBefore.flatMap((host) => different(this.#paths, now, before, host));
-    const undone = code === 0 ? hosts.flatMap((host) => different(this.#paths, now, wished, host)) : [];
+    const undone = code === 0 ? seen.flatMap((host) => different(this.#paths, now, wished, host)) : [];
     return [
       ...wrong.map((path) => `${path} is not as before, though lvsctl says so`),
       ...undone.map((path) => `${path} is not as wished, though lvsctl says so`),
@@ -152,7 +154,7 @@ export class Chaos {
   async #recover(scene: Scene): Promise<void> {
     this.#shop = { ...scene.wished, spare: 1 };
     try {
-      await this.#paths.look(this.#world);
+      await this.#paths.look(this.#world, hosts);
       await this.#restore();
     } catch {
       this.#broken = true;

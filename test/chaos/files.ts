@@ -12,8 +12,8 @@ export type AllFiles = ReadonlyMap<HostName, Files>;
 /** Seconds for a lock to be given back after its holder is gone: a watchdog's 45, and the undoing. */
 const lockPatience = 180;
 
-/** sh that waits until nothing is under way any more. */
-const unlocked = `left=${lockPatience * 2}; while [ -e /run/lvsctl/lock ]; do left=$((left - 1)); [ $left -gt 0 ] || { echo 'the lock is not given back' >&2; exit 1; }; sleep 0.5; done`;
+/** sh that waits until nobody holds the lock any more; where its keeper was killed, the next run takes it over. */
+const unlocked = `left=${lockPatience * 2}; while { read -r _ && read -r keeper _; } 2>/dev/null </run/lvsctl/lock && [ -d "/proc/$keeper" ]; do left=$((left - 1)); [ $left -gt 0 ] || { echo 'the lock is not given back' >&2; exit 1; }; sleep 0.5; done`;
 
 /** sh that prints what a run left behind that came to no end. */
 const leftovers = [
@@ -58,10 +58,10 @@ export class Paths {
     return files;
   }
 
-  /** Waits until no host is locked, and looks at all of them. */
-  async look(world: World): Promise<Found> {
+  /** Waits until none of some hosts is locked, and looks at them. */
+  async look(world: World, which: readonly HostName[]): Promise<Found> {
     const looks = await Promise.all(
-      hosts.map(async (host) => {
+      which.map(async (host) => {
         const each = `for path in ${this.of(host).map(quote).join(' ')}; do [ ! -e "$path" ] || { sum=$(sha256sum <"$path"); echo "$path \${sum%% *} $(stat -c %a "$path")"; }; done`;
         const [files = '', left = ''] = (await world.on(host, `${unlocked}; ${each}; ${leftovers}`)).split('--\n');
         return { host, files: readFiles(files), left: left.trim() };
@@ -94,7 +94,7 @@ function digest(text: string): string {
 
 /** Files that are neither as before nor as wished, `host:path` each. Pure. */
 export function neither(paths: Paths, now: AllFiles, before: AllFiles, wished: AllFiles): string[] {
-  return hosts.flatMap((host) =>
+  return [...now.keys()].flatMap((host) =>
     paths.of(host).flatMap((path) => {
       const [is, was, will] = [now, before, wished].map((all) => all.get(host)?.get(path) ?? 'none');
       return is === was || is === will ? [] : [`${host}:${path}`];

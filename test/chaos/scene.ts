@@ -5,7 +5,7 @@ import type { World } from '../e2e/support.ts';
 import type { Excuse } from './client.ts';
 import { Program } from './program.ts';
 import type { Random } from './random.ts';
-import { inventory, script, type HostName, type Login, type Shop } from './shop.ts';
+import { inventory, works, script, type HostName, type Login, type Shop } from './shop.ts';
 import { watch, type Watcher } from './watcher.ts';
 
 /** Milliseconds that a client waits for an answer: a request that was sent before a fault may be lost by it. */
@@ -48,11 +48,11 @@ export class Scene {
     this.wished = parts.wished;
   }
 
-  /** The arguments that have lvsctl bring about what is wished, by this inventory. */
+  /** The arguments that have lvsctl bring about what is wished, by this inventory, on the hosts that have work. */
   command(file: string): string[] {
-    return this.stage === 'remove-packages'
-      ? ['teardown', '--packages', '--limit', this.host, '--yes', '-i', file]
-      : ['apply', '--yes', '-i', file];
+    const { hosts } = works[this.stage];
+    const what = this.stage === 'remove-packages' ? ['teardown', '--packages'] : ['apply'];
+    return [...what, '--limit', hosts.join(','), '--yes', '-i', file];
   }
 
   /** Begins an apply of what is wished. */

@@ -21,11 +21,11 @@ export const frozen: Fault = {
     const watcher = await scene.watch(1);
     const program = await scene.start();
     await watcher.held;
-    const long = random.next() < 0.7;
+    const long = random.next() < 0.5;
     scene.moment += long ? ', for long' : ', shortly';
     scene.silent();
     await freeze(world.lab, host);
-    await seconds(long ? 22 : 4);
+    await seconds(long ? 21 : 4);
     const since = Date.now();
     await thaw(world.lab, host);
     const ending = await program.end();

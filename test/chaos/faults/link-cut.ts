@@ -18,11 +18,11 @@ export const linkCut: Fault = {
     const watcher = await scene.watch(1);
     const program = await scene.start();
     await watcher.held;
-    const long = random.next() < 0.7;
+    const long = random.next() < 0.5;
     scene.moment += long ? ', for long' : ', shortly';
     scene.silent();
     await unplug(world.lab, host);
-    await seconds(long ? 22 : 4);
+    await seconds(long ? 21 : 4);
     const since = Date.now();
     await plug(world.lab, host);
     const ending = await program.end();
