@@ -1,3 +1,4 @@
+import type { DrillStatus, Measure } from './drill/result.ts';
 import type { Step } from './resources/resource.ts';
 import type { Stage } from './roles/role.ts';
 import type { ConnectFailure } from './ssh/connection.ts';
@@ -21,7 +22,15 @@ export type Event =
   | { readonly type: 'interrupted' }
   | { readonly type: 'locking'; readonly text: string }
   | { readonly type: 'draining'; readonly text: string }
-  | { readonly type: 'probing'; readonly text: string };
+  | { readonly type: 'probing'; readonly text: string }
+  | { readonly type: 'drilling'; readonly drill: string; readonly text: string }
+  | {
+      readonly type: 'drilled';
+      readonly drill: string;
+      readonly status: DrillStatus;
+      readonly reasons: readonly string[];
+      readonly measures: readonly Measure[];
+    };
 
 /** Takes events in; must not throw. */
 export type Listener = (event: Event) => void;

@@ -19,8 +19,8 @@ export type Progress =
 /** Which stage of which run a script does. */
 export interface StageOfRun {
   readonly holder: Holder;
-  /** Its name, for the host's log. */
-  readonly stage: Stage;
+  /** Its name, for the host's log; a drill breaks things as a stage changes them, so that the host can take them back. */
+  readonly stage: Stage | 'drill';
   /** Position of the stage among those of the run, 0 to 99. */
   readonly position: number;
   /** Seconds that a fresh connection has to confirm the stage after its end; undefined: nobody has to. See watchdog.ts. */

@@ -24,6 +24,8 @@ import { surveyHosts, type SurveyOptions } from './survey-hosts.ts';
 /** Hosts that are locked and were looked at. */
 export interface Held {
   readonly found: Survey;
+  /** What it takes to change them in another way than by a plan. */
+  readonly run: Run;
   /** Carries a plan out; what was undone on a host is looked at again. */
   readonly carry: (plan: Plan, given: Given) => Promise<Carried>;
 }
@@ -103,6 +105,7 @@ function heldBy(house: House, holder: Holder, locks: Locks, found: Survey, liste
   };
   return {
     found,
+    run,
     carry: async (plan, given) => {
       journal.plan(savePlan(plan, house.cluster, found.observations));
       const result = await applyPlan(plan, run);

@@ -99,6 +99,36 @@ const undrain = buildCommand<ChangeFlags, string[], Context>({
   },
 });
 
+const drill = buildCommand<ChangeFlags & { all: boolean; dryRun: boolean }, string[], Context>({
+  docs: {
+    brief: 'Break things on purpose, measure what users notice, and put everything back',
+    fullDescription: [
+      'Breaks one thing at a time, sends requests all the while, holds what users notice against what the timers of the',
+      'inventory promise, puts everything back, and proves that all is as it was. It refuses unless the cluster is whole,',
+      'and asks before it breaks anything, but on the lab. What takes a fault back is on its host before it is broken.',
+      '',
+      'Without a name, the drills there are get listed.',
+      'Exit codes: 0 all within bounds · 1 not, or refused · 130 interrupted, and taken back.',
+    ].join('\n'),
+  },
+  parameters: {
+    flags: {
+      ...changeFlags,
+      all: switchFlag('Every drill that applies: the rehearsal before going live'),
+      dryRun: switchFlag('Say what would be done, and what would have to come of it; nothing is broken'),
+    },
+    aliases: inventoryAliases,
+    positional: { kind: 'array', parameter: { brief: 'Drills', parse: word, placeholder: 'NAME' } },
+  },
+  loader: async () => {
+    const { drill: command } = await import('./commands/drill.ts');
+    return async function (this: Context, flags, ...names) {
+      const { all, dryRun } = flags;
+      this.end(await command(this.terminal, { ...globalFlags(flags, this.terminal.env), all, dryRun }, names));
+    };
+  },
+});
+
 const teardown = buildCommand<ChangeFlags & { packages: boolean }, [], Context>({
   docs: { brief: 'Take away what lvsctl put on the hosts, and put back what it had replaced' },
   parameters: {
@@ -151,4 +181,4 @@ const log = buildCommand<InventoryFlags, [host?: string], Context>({
 });
 
 /** The commands for a cluster that is in service. */
-export const operatingRoutes = { status, facts, ipvs: ipvsRoutes, drain, undrain, teardown, unlock, log };
+export const operatingRoutes = { status, facts, ipvs: ipvsRoutes, drain, undrain, drill, teardown, unlock, log };

@@ -11,7 +11,7 @@ export interface DrillReport {
   readonly started: string;
   /** `user@machine` of the operator. */
   readonly by: string;
-  /** Every drill passed, and there was at least one. */
+  /** At least one drill passed, none failed, and none was refused that was asked for by its name. */
   readonly ok: boolean;
   readonly interrupted: boolean;
   /** In the order in which they were done. */

@@ -38,6 +38,10 @@ function describe(event: Event, verbose: boolean): string | undefined {
       return `lock: ${event.text}`;
     case 'draining':
       return `drain: ${event.text}`;
+    case 'drilling':
+      return `${event.drill}: ${event.text}`;
+    case 'drilled':
+      return `${event.drill}: ${event.status}`;
     case 'probing':
       return verbose ? `verify: ${event.text}` : undefined;
     case 'connected':

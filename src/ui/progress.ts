@@ -78,6 +78,10 @@ export function advance(
       return set('drain', 'drain', event.text);
     case 'probing':
       return set('verify', 'verify', event.text);
+    case 'drilling':
+      return set(event.drill, event.drill, event.text);
+    case 'drilled':
+      return set(event.drill, event.drill, event.status, event.status === 'passed' ? 'done' : 'failed');
     case 'interrupted':
       return row && { ...row, detail: 'interrupted: what has begun comes to its end' };
   }

@@ -11,7 +11,7 @@ import { quote } from '../ssh/quote.ts';
  * person who runs it and not to judge certificates, and bash, which reads .bashrc where its standard input is a socket, no
  * .bashrc.
  */
-const client = String.raw`
+export const client = String.raw`
 if command -v curl >/dev/null 2>&1; then
   get() {
     curl -q -s -S -g -k -o /dev/null -D - --noproxy '*' --connect-timeout 2 --max-time 5 -A "lvsctl$7" \
@@ -157,7 +157,7 @@ export function series(destinations: readonly Destination[], count: number, mark
     if [ $code -eq 0 ]; then bad=0; else bad=$((bad + 1)); fi
   done
 }`,
-    ...destinations.map((one) => `series ${command(one)}`),
+    ...destinations.map((one) => `series ${requestOf(one)}`),
   ].join('\n');
 }
 
@@ -166,7 +166,7 @@ const atOnce = 20;
 
 /** sh that asks each destination once, many at the same time. {@link readOnce} reads what it prints. */
 export function once(destinations: readonly Destination[], mark: string): string {
-  const lines = destinations.map((one, index) => `once ${index} ${command(one)} &`);
+  const lines = destinations.map((one, index) => `once ${index} ${requestOf(one)} &`);
   const groups: string[] = [];
   for (let at = 0; at < lines.length; at += atOnce) groups.push(...lines.slice(at, at + atOnce), 'wait');
   return [
@@ -200,7 +200,8 @@ export function readOnce(output: string, mark: string): Map<number, Reply> {
   return replies;
 }
 
-function command({ address, port, asking }: Destination): string {
+/** The call of {@link client} that asks a destination once. */
+export function requestOf({ address, port, asking }: Destination): string {
   switch (asking.by) {
     case 'connection':
       return `dial ${quote(address)} ${port}`;

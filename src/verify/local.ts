@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { err, ok, type Result } from '../result.ts';
 import type { Finished, RunFailure, RunOptions } from '../ssh/connection.ts';
 import { printable } from '../ssh/printable.ts';
@@ -7,7 +8,7 @@ import { operator } from './check.ts';
 /** Runs a script on the machine lvsctl runs on, as a connection does on a host; as the user who runs lvsctl. */
 export type RunLocal = (
   script: string,
-  options: Pick<RunOptions, 'deadline' | 'maxOutput' | 'signal'>,
+  options: Pick<RunOptions, 'deadline' | 'maxOutput' | 'signal' | 'onLine'>,
 ) => Promise<Result<Finished, RunFailure>>;
 
 /** Bytes of output kept when the caller does not say. */
@@ -17,7 +18,7 @@ const defaultMaxOutput = 16 * 1024 * 1024;
  * {@link RunLocal} by a child process `sh`. The script travels over standard input and is read to its end before any of it is
  * executed. The child leads a process group of its own, which is killed when its time is over.
  */
-export const runLocal: RunLocal = (script, { deadline, maxOutput = defaultMaxOutput, signal }) =>
+export const runLocal: RunLocal = (script, { deadline, maxOutput = defaultMaxOutput, signal, onLine }) =>
   new Promise<Result<Finished, RunFailure>>((resolve) => {
     const fail = (reason: RunFailure['reason'], detail: string, hint = ''): void => {
       resolve(err({ reason, host: operator, detail, hint }));
@@ -60,6 +61,7 @@ export const runLocal: RunLocal = (script, { deadline, maxOutput = defaultMaxOut
       return chunks;
     };
     const stdout = collect(child.stdout);
+    if (onLine) createInterface({ input: child.stdout }).on('line', onLine);
     const stderr = collect(child.stderr);
     child.on('error', (error) => {
       fail('no-shell', error.message, 'is there a "sh" in PATH?');

@@ -163,7 +163,7 @@ async function carryOut(
 }
 
 /** The steps that concern weights, on all directors at once: a reload keeps connections. */
-function weightsPlan({ cluster, desired, observations }: Heeded): Plan {
+export function weightsPlan({ cluster, desired, observations }: Heeded): Plan {
   const service = desired.flatMap(({ resources }) =>
     resources.flatMap((one) =>
       one.resource.kind === 'service' && one.resource.reloadOn.includes(ref('file', keepalivedConfiguration))

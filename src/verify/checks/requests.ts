@@ -42,7 +42,8 @@ export function askedFrom(cluster: Cluster, where: string): VirtualService[] {
   );
 }
 
-function destinationOf(service: VirtualService): Destination {
+/** Where and how a service is asked. */
+export function destinationOf(service: VirtualService): Destination {
   return { address: service.vip, port: service.port, asking: askingOf(service) ?? { by: 'connection' } };
 }
 

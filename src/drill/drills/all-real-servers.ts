@@ -1,0 +1,72 @@
+import type { Result } from '../../result.ts';
+import { err, ok } from '../../result.ts';
+import type { Drill, DrillContext, Expectation, Setup } from '../drill.ts';
+import { stopUnit } from '../faults/service.ts';
+import { asked, none } from '../masters.ts';
+import { strike } from '../servers.ts';
+import { longest, type Bound } from '../timers.ts';
+
+/** Every real server of a service is down: the sorry server has to stand in the table, alone. */
+export const allRealServers: Drill = {
+  name: 'all-real-servers',
+  title: 'every real server of a service is down: the sorry server answers',
+
+  prepare(context) {
+    const service = asked(context.cluster).find(({ sorryServer }) => sorryServer !== undefined);
+    if (service === undefined) return err('no service has a sorry server');
+    const struck = service.realServers.map((server) => strike(context, server));
+    const failed = struck.find((one) => !one.ok);
+    if (failed?.ok === false) return failed;
+    const victims = struck.flatMap((one) => (one.ok ? [one.value] : []));
+    const affected = [...new Set(victims.flatMap((victim) => victim.affected))];
+    const bare = affected.find(({ sorryServer }) => sorryServer === undefined);
+    if (bare) return err(`${bare.name} is served by the same hosts and has no sorry server: it would be down`);
+    return setup(context, service, victims, affected);
+  },
+};
+
+type Victims = readonly Extract<ReturnType<typeof strike>, { ok: true }>['value'][];
+
+function setup(
+  { cluster }: DrillContext,
+  service: Setup['services'][number],
+  victims: Victims,
+  affected: Setup['services'],
+): Result<Setup, string> {
+  const most = (bounds: readonly Bound[]): Bound => longest(none(''), ...bounds);
+  const removal = most(victims.map((one) => one.removal));
+  const distinct = victims.filter(({ host }, index) => victims.findIndex((one) => one.host === host) === index);
+  return ok({
+    acts: [
+      {
+        text: `${service.name} has no real server left`,
+        faults: distinct.map(({ host, unit }) => ({
+          by: 'steps',
+          host,
+          steps: [stopUnit(cluster, host, unit)],
+          alone: false,
+          boots: false,
+        })),
+        until: undefined,
+      },
+    ],
+    services: [service],
+    hold: removal.seconds + 2,
+    expectations: [
+      ...affected.map((one): Expectation => ({
+        type: 'state',
+        phase: 'fault',
+        kind: 'takeover',
+        condition: { type: 'sorry', service: one },
+        within: removal,
+      })),
+      ...distinct.map((victim): Expectation => ({
+        type: 'state',
+        phase: 'heal',
+        kind: 'return',
+        condition: { type: 'pool', host: victim.host, services: victim.affected, are: 'in' },
+        within: victim.readmission,
+      })),
+    ],
+  });
+}
