@@ -4,10 +4,11 @@ import type { HostSteps, Plan, PlannedStage } from '../plan/plan.ts';
 import type { Step } from '../resources/resource.ts';
 import type { Stage } from '../roles/role.ts';
 import { confirmStage } from './confirm.ts';
-import type { HostFailure } from './failure.ts';
+import type { HostFailure, Rejection } from './failure.ts';
 import { HostRun, type HostStage } from './host-run.ts';
 import { recover } from './recover.ts';
 import { mayCutOff } from './risk.ts';
+import { Rolling } from './rolling/rolling.ts';
 import type { Run } from './run.ts';
 import { applyScript } from './script.ts';
 import { StageLog } from './stage-log.ts';
@@ -55,6 +56,7 @@ export async function applyPlan(plan: Plan, run: Run): Promise<ApplyResult> {
   const records = new Map(plan.hosts.map((host) => [host, new HostRun(host)]));
   const failures: HostFailure[] = [];
   const skipped: Stage[] = [];
+  const rolling = run.rolling && new Rolling({ ...run.rolling, run, carry: applyPlan });
   let brokenOff: ApplyResult['brokenOff'];
   for (const planned of plan.stages) {
     if (failures.length > 0 || run.signal.aborted) {
@@ -64,7 +66,7 @@ export async function applyPlan(plan: Plan, run: Run): Promise<ApplyResult> {
     const all = planned.batches.flat();
     const steps = all.reduce((sum, one) => sum + one.steps.length, 0);
     run.listen({ type: 'stage-started', stage: planned.stage, hosts: all.length, steps });
-    const left = await applyStage(planned, records, run, failures);
+    const left = await applyStage(planned, records, { ...run, around: rolling }, failures);
     if (left.length > 0) brokenOff = { stage: planned.stage, hosts: left };
     run.listen({ type: 'stage-ended', stage: planned.stage, failed: failures.map(({ host }) => host) });
   }
@@ -74,38 +76,82 @@ export async function applyPlan(plan: Plan, run: Run): Promise<ApplyResult> {
   return { done, failures, skipped, brokenOff, interrupted: run.signal.aborted };
 }
 
+/** A run with what it does around its batches. */
+interface Attended extends Run {
+  readonly around: Rolling | undefined;
+}
+
 /** Does one stage; gives the hosts of batches that were not begun. */
 async function applyStage(
-  { stage, batches }: PlannedStage,
+  { stage, batches, maxFail = 0 }: PlannedStage,
   records: ReadonlyMap<string, HostRun>,
-  run: Run,
+  run: Attended,
   failures: HostFailure[],
 ): Promise<string[]> {
   for (const [number, batch] of batches.entries()) {
-    if (failures.length > 0 || isAborted(run.signal))
+    const failed = [...new Set(failures.map(({ host }) => host))];
+    const short = failed.length > 0 ? (run.around?.shortage(failed, batch) ?? []) : [];
+    if (failed.length > maxFail || short.length > 0 || isAborted(run.signal))
       return batches
         .slice(number)
         .flat()
         .map(({ host }) => host);
-    const outcomes = await Promise.all(batch.map((one) => applyHost(stage, one, records, run)));
-    failures.push(...outcomes.filter((outcome) => outcome !== undefined));
+    failures.push(...(await applyBatch(stage, batch, records, run)));
   }
   return [];
 }
 
+/** Does the steps of a batch while its hosts are out of service, where they have to be. */
+async function applyBatch(
+  stage: Stage,
+  batch: readonly HostSteps[],
+  records: ReadonlyMap<string, HostRun>,
+  run: Attended,
+): Promise<HostFailure[]> {
+  const refused = (await run.around?.before(batch)) ?? new Map<string, Rejection>();
+  const begun = batch.filter(({ host }) => !refused.has(host));
+  const outcomes = await Promise.all(begun.map((one) => applyHost(stage, one, records, run)));
+  const failures = outcomes.filter((outcome) => outcome !== undefined);
+  const failed = new Set(failures.map(({ host }) => host));
+  const kept = (await run.around?.after(begun, failed)) ?? new Map<string, Rejection>();
+  const troubles = [...refused, ...kept].map(([host, cause]) =>
+    recordOf(records, host).failure(stage, undefined, cause, []),
+  );
+  for (const failure of troubles) run.listen({ type: 'host-failed', failure });
+  return [...failures, ...troubles];
+}
+
 async function applyHost(
   stage: Stage,
-  { host, steps }: HostSteps,
+  one: HostSteps,
   records: ReadonlyMap<string, HostRun>,
-  run: Run,
+  run: Attended,
 ): Promise<HostFailure | undefined> {
+  const record = recordOf(records, one.host);
+  const here = record.begin(stage, one.steps);
+  const failure = (await doStage(record, here, run)) ?? (await prove(record, here, one, run));
+  if (failure) run.listen({ type: 'host-failed', failure });
+  else run.listen({ type: 'host-done', stage, host: one.host });
+  return failure;
+}
+
+/** A host that was changed and does not do its work is taken back. */
+async function prove(
+  record: HostRun,
+  here: HostStage,
+  one: HostSteps,
+  run: Attended,
+): Promise<HostFailure | undefined> {
+  const problem = await run.around?.proved(one);
+  if (problem === undefined) return undefined;
+  if (problem.reason === 'unsound') await recover(record, here, run);
+  return record.failure(here.stage, undefined, problem, []);
+}
+
+function recordOf(records: ReadonlyMap<string, HostRun>, host: string): HostRun {
   const record = records.get(host);
   if (!record) throw new Error(`the plan does not name ${host} among its hosts`);
-  const here = record.begin(stage, steps);
-  const failure = await doStage(record, here, run);
-  if (failure) run.listen({ type: 'host-failed', failure });
-  else run.listen({ type: 'host-done', stage, host });
-  return failure;
+  return record;
 }
 
 async function doStage(record: HostRun, here: HostStage, run: Run): Promise<HostFailure | undefined> {

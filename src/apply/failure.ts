@@ -2,9 +2,12 @@ import type { ResourceRef, Step } from '../resources/resource.ts';
 import type { Stage } from '../roles/role.ts';
 import type { RunFailure } from '../ssh/connection.ts';
 
-/** A stage that was done and cannot stay: nobody could log in anew. */
+/**
+ * Why a stage cannot stay, or cannot be begun: `unconfirmed`, nobody could log in anew; `unsound`, the host did not do its work after it;
+ * `not-ready`, the host could not be taken out of service, so that nothing was done; `not-back`, it could not be put back into it.
+ */
 export interface Rejection {
-  readonly reason: 'unconfirmed';
+  readonly reason: 'unconfirmed' | 'unsound' | 'not-ready' | 'not-back';
   readonly detail: string;
   readonly hint: string;
 }

@@ -27,6 +27,13 @@ done`,
 export function readUnderWay(output: string): UnderWay {
   const [lock = '', ...runs] = output.split('\n').filter((line, index) => index === 0 || line !== '');
   const holder = readHolder(lock);
-  const brokenOff = runs.map(readBrokenOff).filter((run) => holder === undefined || run.holder?.run !== holder.run);
+  // What a roll-out does to directors in between are small runs of the same process.
+  const same = (one: Holder | undefined): boolean =>
+    one !== undefined &&
+    holder !== undefined &&
+    one.by === holder.by &&
+    one.pid === holder.pid &&
+    one.since === holder.since;
+  const brokenOff = runs.map(readBrokenOff).filter((run) => !same(run.holder));
   return { holder, brokenOff };
 }

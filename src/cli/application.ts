@@ -16,6 +16,7 @@ import {
 import { labRoutes } from './lab-routes.ts';
 import { operatingRoutes } from './operating-routes.ts';
 import { proofRoutes } from './proof-routes.ts';
+import { rolloutFlags, type RolloutFlags } from './rollout-flags.ts';
 import { secretRoutes } from './secret-routes.ts';
 import { crash } from './crash.ts';
 import type { Context } from './context.ts';
@@ -48,11 +49,12 @@ const render = buildCommand<InventoryFlags & { out?: string }, [], Context>({
   },
 });
 
-const plan = buildCommand<InventoryFlags & { out?: string; exitCode: boolean }, [], Context>({
+const plan = buildCommand<InventoryFlags & RolloutFlags & { out?: string; exitCode: boolean }, [], Context>({
   docs: { brief: 'Show what an apply would do, with diffs; nothing is changed' },
   parameters: {
     flags: {
       ...inventoryFlags,
+      ...rolloutFlags,
       out: textFlag('Save the plan, for "lvsctl apply FILE"', 'FILE'),
       exitCode: switchFlag('Exit with 2 when something would change'),
     },
@@ -61,16 +63,15 @@ const plan = buildCommand<InventoryFlags & { out?: string; exitCode: boolean }, 
   loader: async () => {
     const { plan: command } = await import('./commands/plan.ts');
     return async function (this: Context, flags) {
-      const { out, exitCode } = flags;
-      this.end(await command(this.terminal, { ...globalFlags(flags, this.terminal.env), out, exitCode }));
+      this.end(await command(this.terminal, { ...flags, ...globalFlags(flags, this.terminal.env), out: flags.out }));
     };
   },
 });
 
-const apply = buildCommand<ChangeFlags & ReportFlags, [plan?: string], Context>({
+const apply = buildCommand<ChangeFlags & ReportFlags & RolloutFlags, [plan?: string], Context>({
   docs: { brief: 'Plan, confirm, apply and verify; with PLAN, do just what that plan shows or refuse' },
   parameters: {
-    flags: { ...changeFlags, ...reportFlags },
+    flags: { ...changeFlags, ...reportFlags, ...rolloutFlags },
     aliases: inventoryAliases,
     positional: {
       kind: 'tuple',
@@ -82,7 +83,7 @@ const apply = buildCommand<ChangeFlags & ReportFlags, [plan?: string], Context>(
   loader: async () => {
     const { apply: command } = await import('./commands/apply.ts');
     return async function (this: Context, flags, file) {
-      this.end(await command(this.terminal, globalFlags(flags, this.terminal.env), file));
+      this.end(await command(this.terminal, { ...flags, ...globalFlags(flags, this.terminal.env) }, file));
     };
   },
 });

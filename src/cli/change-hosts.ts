@@ -3,6 +3,7 @@ import { applyPlan, type ApplyResult } from '../apply/apply.ts';
 import type { HostFailure } from '../apply/failure.ts';
 import type { Holder } from '../apply/lock.ts';
 import { takeLocks, type Locks, type LockTrouble } from '../apply/locks.ts';
+import type { RollingGiven } from '../apply/rolling/given.ts';
 import type { Run } from '../apply/run.ts';
 import { newRunId } from '../apply/run-folder.ts';
 import type { Listener } from '../events.ts';
@@ -35,6 +36,8 @@ export interface Given {
   readonly desired: readonly DesiredHost[];
   readonly extra?: readonly Section[];
   readonly again: (wish: DesiredHost, seen: Observation) => Plan;
+  /** What it takes to change hosts while traffic goes on. */
+  readonly rolling?: RollingGiven;
 }
 
 /** How carrying out a plan ended. */
@@ -108,7 +111,7 @@ function heldBy(house: House, holder: Holder, locks: Locks, found: Survey, liste
     run,
     carry: async (plan, given) => {
       journal.plan(savePlan(plan, house.cluster, found.observations));
-      const result = await applyPlan(plan, run);
+      const result = await applyPlan(plan, { ...run, rolling: given.rolling });
       const proofs = await Promise.all(result.failures.map((failure) => prove(house, failure, plan, given)));
       await house.progress.close();
       const lost = locks.lost.aborted ? (locks.lost.reason as LockTrouble) : undefined;

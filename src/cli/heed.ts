@@ -1,6 +1,6 @@
 import type { Cluster } from '../inventory/cluster.ts';
 import type { Observation } from '../observe/observe.ts';
-import { drainedSaid, seenWith, withDrained } from '../plan/drained.ts';
+import { drainedSaid, seenWith, wantedDrained, withDrained } from '../plan/drained.ts';
 import type { DrainedWord } from '../roles/director/drained.ts';
 import type { DesiredHost } from '../roles/index.ts';
 import { desiredHosts } from './house.ts';
@@ -18,7 +18,7 @@ export function heedDrained(
   desired: readonly DesiredHost[],
   observations: ReadonlyMap<string, Observation>,
 ): Heeded {
-  const word = drainedSaid(cluster, observations);
+  const word = wantedDrained(drainedSaid(cluster, observations));
   return word.asOf === 0 && word.names.length === 0
     ? { cluster, desired, observations }
     : wishedWith(cluster, word, desired, observations);

@@ -7,6 +7,7 @@ import type { PlatformName } from './cluster/platform.ts';
 import type { VirtualService } from './cluster/service.ts';
 import type { NginxSite } from './cluster/site.ts';
 import type { NfsExport, NfsMount, NfsServerSettings } from './cluster/storage.ts';
+import type { RolloutSettings } from './cluster/rollout.ts';
 import type { SyncGroup, VrrpInstance } from './cluster/vrrp.ts';
 
 export type * from './cluster/app.ts';
@@ -25,6 +26,7 @@ export type * from './cluster/site.ts';
 export type * from './cluster/storage.ts';
 export type * from './cluster/tls.ts';
 export type * from './cluster/tracker.ts';
+export type * from './cluster/rollout.ts';
 export type * from './cluster/vrrp.ts';
 
 /**
@@ -59,6 +61,7 @@ export interface Cluster {
   readonly exports: readonly NfsExport[];
   readonly mounts: readonly NfsMount[];
   readonly nfsServer: NfsServerSettings;
+  readonly rollout: RolloutSettings;
   readonly verify: VerifySettings;
   /** The user's own template folder (absolute), which goes before the built-in one. */
   readonly templates: string | undefined;

@@ -10,6 +10,7 @@ import { withNatSyncGroups } from './resolve/nat-sync-groups.ts';
 import { resolveServices } from './resolve/services.ts';
 import { localFile } from './resolve/settings.ts';
 import { resolveKeepalived } from './resolve/keepalived.ts';
+import { resolveRollout } from './resolve/rollout.ts';
 import { resolveSites } from './resolve/sites.ts';
 import { resolveExports, resolveMounts, resolveNfsServer } from './resolve/storage.ts';
 import { resolveSyncGroups } from './resolve/sync-groups.ts';
@@ -59,6 +60,7 @@ export function resolve(written: Written, source: InventorySource, context: Cont
     exports: resolveExports(written.storage ?? {}, context),
     mounts: resolveMounts(written.storage ?? {}, context),
     nfsServer: resolveNfsServer(written.storage ?? {}),
+    rollout: resolveRollout(written),
     verify: resolveVerify(written.verify ?? {}, context),
     templates: resolveTemplates(written.templates, context),
   };

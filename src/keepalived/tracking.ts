@@ -1,6 +1,7 @@
 import type { Tracker } from '../inventory/cluster.ts';
 import type { RoleContext } from '../roles/role.ts';
 import { sessionName } from './bfd.ts';
+import { handOverTrackers } from './hand-over.ts';
 import { part } from './part.ts';
 import { commandLine } from './program.ts';
 import { allTrackers } from './watchers.ts';
@@ -16,6 +17,9 @@ export function trackerDefinitions(context: RoleContext): string[] {
     ),
     ...all.flatMap((tracker) => (tracker.type === 'process' ? [part(context, 'track-process', { ...tracker })] : [])),
     ...all.flatMap((tracker) => (tracker.type === 'file' ? [part(context, 'track-file', { ...tracker })] : [])),
+    ...context.cluster.vrrp
+      .flatMap((instance) => handOverTrackers(context.cluster, instance))
+      .map((tracker) => part(context, 'away-file', { name: tracker.name, path: tracker.path })),
   ];
   return [...new Set(blocks)];
 }

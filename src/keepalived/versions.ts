@@ -1,3 +1,4 @@
+import { movables } from './hand-over.ts';
 import { checksOf } from '../inventory/check-of.ts';
 import type { CheckKind, Cluster, Tracker } from '../inventory/cluster.ts';
 import type { Path } from '../inventory/yaml/places.ts';
@@ -20,6 +21,12 @@ export interface Feature {
  * every configuration of lvsctl holds, script_user and enable_script_security, is of 1.3.0.
  */
 const features: readonly Feature[] = [
+  {
+    name: 'planned switch-over, which "switchOver: false" does without',
+    keyword: 'track_file',
+    since: '2.0.0',
+    used: (cluster) => (movables(cluster).length > 0 ? [['rollout', 'switchOver']] : []),
+  },
   {
     name: 'trackers of files',
     keyword: 'track_file',

@@ -2,6 +2,7 @@ import { linkTo } from '../inventory/address.ts';
 import type { Host, SyncGroup, VirtualAddress, VirtualRoute, VirtualRule, VrrpInstance } from '../inventory/cluster.ts';
 import type { RoleContext } from '../roles/role.ts';
 import { garpLines } from './global.ts';
+import { handOverTrackers } from './hand-over.ts';
 import { part } from './part.ts';
 import { notifyLines } from './program.ts';
 import { trackingLines } from './tracking.ts';
@@ -25,7 +26,7 @@ export function vrrpInstance(context: RoleContext, instance: VrrpInstance): stri
     unicast: unicastOf(instance, host.name),
     authPass: instance.authPass?.reveal(),
     garp: garpLines(context, instance.garp, ''),
-    tracking: trackingLines(context, instance.trackers),
+    tracking: trackingLines(context, [...instance.trackers, ...handOverTrackers(context.cluster, instance)]),
     vips: vips.slice(0, most),
     excludedVips: vips.slice(most),
     routes: instance.routes.map((route) => routeLine(route, host, instance.interfaces[host.name])),

@@ -7,9 +7,19 @@ import { drainedPath, newestWord, type DrainedWord } from '../roles/director/dra
 import type { DesiredHost } from '../roles/index.ts';
 
 /** What the directors say of drained hosts: the newest word, in the order of the inventory, without names that it does not have. */
-export function drainedSaid(cluster: Cluster, seen: ReadonlyMap<string, Pick<Observation, 'drained'>>): DrainedWord {
-  const { asOf, names } = newestWord(cluster.directors.map((name) => seen.get(name)?.drained ?? ''));
-  return { asOf, names: cluster.hosts.map(({ name }) => name).filter((name) => names.includes(name)) };
+export function drainedSaid(
+  cluster: Cluster,
+  seen: ReadonlyMap<string, Pick<Observation, 'drained'>>,
+): Required<DrainedWord> {
+  const { asOf, names, byRun } = newestWord(cluster.directors.map((name) => seen.get(name)?.drained ?? ''));
+  const known = (listed: readonly string[]): string[] =>
+    cluster.hosts.map(({ name }) => name).filter((name) => listed.includes(name));
+  return { asOf, names: known(names), byRun: known(byRun) };
+}
+
+/** The word without the hosts that a run drained and could not put back: nobody wants them drained any more. */
+export function wantedDrained({ asOf, names, byRun }: Required<DrainedWord>): DrainedWord {
+  return { asOf, names: names.filter((name) => !byRun.includes(name)) };
 }
 
 /**

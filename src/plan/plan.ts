@@ -1,5 +1,5 @@
+import { countOf } from '../inventory/amount.ts';
 import type { Cluster } from '../inventory/cluster.ts';
-import { keepalivedState } from '../observe/keepalived.ts';
 import type { Observation } from '../observe/observe.ts';
 import { kinds } from '../resources/index.ts';
 import { preparePackages, type PackageState } from '../resources/package.ts';
@@ -7,6 +7,8 @@ import type { ChangeContext, Step } from '../resources/resource.ts';
 import type { DesiredHost } from '../roles/index.ts';
 import { removals, stages, type Stage } from '../roles/role.ts';
 import { remembers, type Leftover } from '../manifest/manifest.ts';
+import { batches } from './batches.ts';
+import type { Care } from './care.ts';
 import { isInTheWay, onceGone } from './in-the-way.ts';
 import { clearWay, isThere, removalSteps, type RemovalOptions } from './removal.ts';
 
@@ -22,12 +24,16 @@ export interface Plan {
 export interface PlannedStage {
   readonly stage: Stage;
   readonly batches: readonly (readonly HostSteps[])[];
+  /** Hosts that may fail before nothing more of the stage is begun; undefined: none. */
+  readonly maxFail?: number;
 }
 
 /** The steps of one host in one stage. */
 export interface HostSteps {
   readonly host: string;
   readonly steps: readonly Step[];
+  /** What is done before and after them so that traffic does not notice; undefined: nothing has to be. */
+  readonly care?: Care;
 }
 
 /** Decides what has to be done. Pure: the same cluster, wishes and observations give the same plan. */
@@ -51,7 +57,9 @@ export function makePlan(
       const list = steps.get(stage);
       return list === undefined ? [] : [{ host, steps: list }];
     });
-    if (busy.length > 0) planned.push({ stage, batches: batches(stage, busy, cluster, observations) });
+    if (busy.length === 0) continue;
+    const maxFail = stage === 'directors' ? 0 : countOf(cluster.rollout.maxFail, busy.length);
+    planned.push({ stage, batches: batches(stage, busy, cluster, observations), maxFail });
   }
   return { cluster: cluster.name, hosts: looked.map(({ host }) => host.name), stages: planned };
 }
@@ -103,44 +111,4 @@ function fedBy(ref: string, { resources }: DesiredHost): string[] {
   return resources.flatMap(({ resource }) =>
     resource.kind === 'service' && [...resource.reloadOn, ...resource.restartOn].includes(ref) ? [resource.unit] : [],
   );
-}
-
-/**
- * Directors go at once where none of them serves anybody yet. Otherwise they go one after the other, those that hold no VIP
- * first, so that a configuration that does not work is found on one that serves nobody. Real servers go at once, unless
- * traffic could notice: then one by one, the first being the canary.
- */
-function batches(
-  stage: Stage,
-  busy: readonly HostSteps[],
-  cluster: Cluster,
-  observations: ReadonlyMap<string, Observation>,
-): HostSteps[][] {
-  if (stage === 'directors') {
-    if (servesNobody(cluster, observations)) return [[...busy]];
-    const holds = ({ host }: HostSteps): number => (holder(cluster, observations.get(host)) ? 1 : 0);
-    const preferred = ({ host }: HostSteps): number => cluster.directors.indexOf(host);
-    return [...busy].sort((a, b) => holds(a) - holds(b) || preferred(b) - preferred(a)).map((one) => [one]);
-  }
-  const interrupts = busy.some(({ steps }) => steps.some((step) => step.impact === 'interrupt'));
-  if (stage === 'real-servers' && interrupts) return busy.map((one) => [one]);
-  const reloads = busy.some(({ steps }) => steps.some((step) => step.impact === 'reload'));
-  const [canary, ...rest] = busy;
-  if (stage === 'real-servers' && reloads && canary !== undefined && rest.length > 0) return [[canary], rest];
-  return [[...busy]];
-}
-
-/** Whether all directors were looked at, and on none keepalived runs or a VIP is there. */
-function servesNobody(cluster: Cluster, observations: ReadonlyMap<string, Observation>): boolean {
-  return cluster.directors.every((name) => {
-    const observation = observations.get(name);
-    if (observation === undefined || holder(cluster, observation)) return false;
-    const keepalived = keepalivedState(cluster, name, observations);
-    return keepalived !== undefined && keepalived.active !== 'active';
-  });
-}
-
-function holder(cluster: Cluster, observation: Observation | undefined): boolean {
-  const vips = new Set(cluster.vrrp.flatMap(({ vips }) => vips.map(({ address }) => address)));
-  return observation?.facts.addresses.some(({ address }) => vips.has(address)) ?? false;
 }

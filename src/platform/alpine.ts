@@ -35,6 +35,7 @@ export const alpine: Platform = {
     nfsServer: ['nfs-utils'],
     nfsClient: ['nfs-utils'],
   },
+  keepalivedOptions: { path: '/etc/conf.d/keepalived', variable: 'KEEPALIVED_OPTS' },
   nginx: { sites: '/etc/nginx/http.d', defaultSite: '/etc/nginx/http.d/default.conf' },
   units: { keepalived: 'keepalived', nginx: 'nginx', haproxy: 'haproxy', nfsServer: 'nfs', rpcbind: 'rpcbind' },
   masked: { rpcbind: [] },

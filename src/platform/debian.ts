@@ -84,6 +84,7 @@ export const debian: Platform = {
     nfsServer: ['nfs-kernel-server'],
     nfsClient: ['nfs-common'],
   },
+  keepalivedOptions: { path: '/etc/default/keepalived', variable: 'DAEMON_ARGS' },
   nginx: { sites: '/etc/nginx/conf.d', defaultSite: '/etc/nginx/sites-enabled/default' },
   packageManager: apt,
   services: systemd,

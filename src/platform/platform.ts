@@ -31,6 +31,8 @@ export interface Platform {
     readonly nfsServer: string;
     readonly rpcbind: string;
   };
+  /** The file that says how keepalived is started, and its variable in it. */
+  readonly keepalivedOptions: { readonly path: string; readonly variable: string };
   /** What has to be masked so that nothing starts it; empty where units cannot be. */
   readonly masked: { readonly rpcbind: readonly string[] };
   /** sh that asks ip(8) of iproute2 and prints its JSON. */

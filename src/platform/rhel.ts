@@ -50,6 +50,7 @@ export const rhel: Platform = {
     nfsClient: ['nfs-utils'],
   },
   // The server that its nginx.conf brings stands after the include, so that ours is the first of its port.
+  keepalivedOptions: { path: '/etc/sysconfig/keepalived', variable: 'KEEPALIVED_OPTIONS' },
   nginx: { sites: '/etc/nginx/conf.d', defaultSite: undefined },
   packageManager: dnf,
   services: olderSystemd,

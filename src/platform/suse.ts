@@ -42,6 +42,7 @@ export const suse: Platform = {
     nfsServer: ['nfs-kernel-server'],
     nfsClient: ['nfs-client'],
   },
+  keepalivedOptions: { path: '/etc/sysconfig/keepalived', variable: 'KEEPALIVED_OPTIONS' },
   nginx: { sites: '/etc/nginx/vhosts.d', defaultSite: undefined },
   packageManager: manager,
   services: olderSystemd,

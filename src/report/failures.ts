@@ -28,12 +28,12 @@ export function failureText(failure: HostFailure, style: Style): string[] {
   const list = (title: string, refs: readonly string[]): string[] =>
     refs.length === 0 ? [] : [`    ${title}`, ...refs.map((ref) => `      ${printable(ref)}`)];
   const unknown = 'code' in cause ? [] : [`    ${redact(printable(cause.hint))}`];
-  const refused = 'code' in cause || cause.reason === 'sudo-refused' || cause.reason === 'no-shell';
+  const refused = 'code' in cause || ['sudo-refused', 'no-shell', 'not-ready'].includes(cause.reason);
   const begun =
-    'reason' in cause && cause.reason === 'unconfirmed'
+    'reason' in cause && ['unconfirmed', 'unsound', 'not-back'].includes(cause.reason)
       ? 'every step was done'
       : refused
-        ? 'the script could not begin: nothing was changed'
+        ? `${'reason' in cause && cause.reason === 'not-ready' ? 'it was not begun' : 'the script could not begin'}: nothing was changed`
         : 'how far it got is not known';
   return [
     `${style('bad', '✖')} ${style('bold', host)}, stage ${stage}: ${redact(printable(why))}`,

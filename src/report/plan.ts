@@ -1,4 +1,5 @@
 import { allSteps, type HostSteps, type Plan, type PlannedStage } from '../plan/plan.ts';
+import type { Care } from '../plan/care.ts';
 import type { Step } from '../resources/resource.ts';
 import { printable } from '../ssh/printable.ts';
 import { redact } from '../secret.ts';
@@ -11,6 +12,7 @@ export function planText(plan: Plan, style: Style): string[] {
   return plan.stages.flatMap(({ stage, batches }) => [
     '',
     `${style('head', stage)}${order(batches, style)}`,
+    ...careText(batches, style),
     ...alike(batches.flat()).flatMap(({ hosts, steps }) => [
       `  ${style('bold', hosts.join(', '))}`,
       ...steps.flatMap((step) => stepText(step, style)),
@@ -22,6 +24,30 @@ export function planText(plan: Plan, style: Style): string[] {
 function order(batches: PlannedStage['batches'], style: Style): string {
   if (batches.length < 2) return '';
   return style('dim', `  (${batches.map((batch) => batch.map(({ host }) => host).join(', ')).join(', then ')})`);
+}
+
+/** What is done around each batch, in its order. */
+function careText(batches: PlannedStage['batches'], style: Style): string[] {
+  return batches.flatMap((batch) => {
+    const drained = batch.filter(({ care }) => care?.type === 'drain').map(({ host }) => host);
+    const together =
+      drained.length === 0 ? [] : [`drain ${drained.join(', ')}, change, ask by the health check, put back`];
+    const single = batch.flatMap(({ host, care }) => (care === undefined ? [] : (careLine(host, care) ?? [])));
+    return [...together, ...single].map((line) => `  ${style('warn', '»')} ${printable(line)}`);
+  });
+}
+
+function careLine(host: string, care: Care): string | undefined {
+  switch (care.type) {
+    case 'drain':
+      return undefined;
+    case 'interrupts':
+      return `${host} is not drained: ${care.services.join(', ')} will be interrupted or short, too little else is left`;
+    case 'switch-over':
+      return `${host} hands ${care.vips.join(', ')} over to ${care.to}, is changed, and gets back what it is preferred for`;
+    case 'loses':
+      return `${host} loses ${care.vips.join(', ')} for a moment: ${care.why}`;
+  }
 }
 
 /** One line that counts, and whether traffic can notice. */

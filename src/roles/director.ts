@@ -9,6 +9,8 @@ import { trackerDefinitions } from '../keepalived/tracking.ts';
 import { syncGroup, vrrpInstance } from '../keepalived/vrrp.ts';
 import { keyOf } from '../ipvs/desired.ts';
 import { endName } from '../ipvs/table.ts';
+import { movables } from '../keepalived/hand-over.ts';
+import type { FileResource } from '../resources/file.ts';
 import type { Resource } from '../resources/index.ts';
 import { ref } from '../resources/resource.ts';
 import { drainedFile } from './director/drained.ts';
@@ -63,22 +65,35 @@ export const director: Role = {
         { mode: '0640', validate: usesBfd(context) ? withBfd(test) : test, mask: 'auth_pass' },
       ),
       drainedFile(cluster),
+      ...optionsFile(context),
       {
         kind: 'service',
         unit: platform.units.keepalived,
         reloadOn: [ref('file', keepalivedConfiguration)],
-        restartOn: [],
+        restartOn: optionsFile(context).map(({ path }) => ref('file', path)),
         configuration: [keepalivedConfiguration],
         writes: protocolNames,
         listens: [],
         ...(cluster.services.length > 0 ? { ready: tableHas(cluster.services) } : {}),
       },
+      ...movables(cluster).map(({ file }): Resource => ({
+        ...{ kind: 'file', path: file, content: undefined, mode: '0644', owner: 'root', group: 'root' },
+      })),
     ];
   },
 };
 
 function usesBfd({ cluster, host }: RoleContext): boolean {
   return sessionsOf(cluster, host.name).length > 0;
+}
+
+/** How keepalived is started, keepalived(8): a service manager's own file says so, and only a restart takes it up. */
+function optionsFile({ cluster, platform }: RoleContext): FileResource[] {
+  const { options } = cluster.keepalived;
+  if (options === undefined) return [];
+  const { path, variable } = platform.keepalivedOptions;
+  const content = `${variable}="${options.join(' ')}"\n`;
+  return [{ kind: 'file', path, content, mode: '0644', owner: 'root', group: 'root' }];
 }
 
 /** What IPVS needs; directors that move VIPs only, in front of HAProxy or anything else, do without. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { drainedSaid, nextWord, seenWith, shortages, withDrained } from '../../src/plan/drained.ts';
+import { drainedSaid, nextWord, seenWith, shortages, withDrained, wantedDrained } from '../../src/plan/drained.ts';
 import { makePlan, allSteps } from '../../src/plan/plan.ts';
 import { desiredTable } from '../../src/ipvs/desired.ts';
-import { drainedFile, newestWord } from '../../src/roles/director/drained.ts';
+import { drainedFile, newestWord, drainedText } from '../../src/roles/director/drained.ts';
 import { makeObservation, makeService, makeShop, wishesOf } from '../support/cluster.ts';
 import { asWished } from '../support/wished.ts';
 
@@ -43,7 +43,7 @@ describe('drained hosts', () => {
     [{ lb1: 'as of 99999999999999999999\nweb1\n', lb2: 'as of 8\nweb2\n' }, 8, ['web2']],
     [{ lb1: 'as of 1e9\nweb1\n', lb2: 'as of 8\nweb2\n' }, 8, ['web2']],
   ])('are what the newest word says: %j is as of %i and means %j', (said, asOf, names) => {
-    expect(drainedSaid(shop, saying(said))).toEqual({ asOf, names });
+    expect(drainedSaid(shop, saying(said))).toEqual({ asOf, names, byRun: [] });
   });
 
   test('are said anew with a number above all that were seen, and the time where that is greater', () => {
@@ -55,8 +55,15 @@ describe('drained hosts', () => {
   test('leave a word behind once they are back, so that a director that was away cannot drain them again', () => {
     const back = drainedFile(withDrained(shop, { asOf: 9, names: [] }));
     expect(back.content).toBe('as of 9\n');
-    expect(newestWord([back.content ?? '', 'as of 8\nweb1\n'])).toEqual({ asOf: 9, names: [] });
+    expect(newestWord([back.content ?? '', 'as of 8\nweb1\n'])).toEqual({ asOf: 9, names: [], byRun: [] });
     expect(drainedFile(shop).content).toBeUndefined();
+  });
+
+  test('that only a run drained are told apart, and nobody wants them drained any more', () => {
+    const text = drainedText({ asOf: 9, names: ['web1', 'web2'], byRun: ['web2'] });
+    const said = drainedSaid(shop, saying({ lb1: text, lb2: 'as of 8\n' }));
+    expect(said).toEqual({ asOf: 9, names: ['web1', 'web2'], byRun: ['web2'] });
+    expect(wantedDrained(said)).toEqual({ asOf: 9, names: ['web1'] });
   });
 
   test('have weight 0 in every service, and all else stays as it is', () => {

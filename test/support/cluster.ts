@@ -4,6 +4,7 @@ import type {
   HealthCheck,
   IpvsSettings,
   NginxSite,
+  RolloutSettings,
   VirtualAddress,
   VirtualService,
   VrrpInstance,
@@ -57,7 +58,14 @@ export function makeCluster(more: Partial<Cluster> = {}): Cluster {
     drained: [],
     drainedAsOf: 0,
     vrrp: [],
-    keepalived: { version: undefined, scriptUser: 'nobody', startupDelay: undefined, garp: noGarp, extra: [] },
+    keepalived: {
+      version: undefined,
+      scriptUser: 'nobody',
+      startupDelay: undefined,
+      garp: noGarp,
+      options: undefined,
+      extra: [],
+    },
     syncGroups: [],
     services: [],
     ipvs: makeIpvs(),
@@ -67,8 +75,22 @@ export function makeCluster(more: Partial<Cluster> = {}): Cluster {
     exports: [],
     mounts: [],
     nfsServer: { versions: undefined, threads: undefined },
+    rollout: makeRollout(),
     verify: { from: ['operator'], requests: 20 },
     templates: undefined,
+    ...more,
+  };
+}
+
+/** A roll-out as it is where nothing is said about it; directors do not hand over. */
+export function makeRollout(more: Partial<RolloutSettings> = {}): RolloutSettings {
+  return {
+    serial: undefined,
+    canary: 'host',
+    maxFail: { hosts: 0 },
+    drain: 'interrupt',
+    drainTimeout: 60,
+    switchOver: false,
     ...more,
   };
 }

@@ -1,6 +1,6 @@
 import type { Cluster } from '../../inventory/cluster.ts';
 import { selectHosts } from '../../inventory/pattern.ts';
-import { drainedSaid, nextWord, shortages } from '../../plan/drained.ts';
+import { drainedSaid, nextWord, shortages, wantedDrained } from '../../plan/drained.ts';
 import { allSteps, makePlan, type Plan } from '../../plan/plan.ts';
 import { applyText } from '../../report/failures.ts';
 import { planText } from '../../report/plan.ts';
@@ -113,7 +113,7 @@ async function decide(
     out.error('Nothing was changed: run "lvsctl apply" first, so that only weights change now.');
     return exit.failed;
   }
-  const last = drainedSaid(cluster, observations);
+  const last = wantedDrained(drainedSaid(cluster, observations));
   const next = what.next(last.names, chosen);
   const reasons = what.refuse(cluster, next);
   if (reasons.length > 0) {

@@ -2,12 +2,14 @@ import { replaceFile } from '../../replace-file.ts';
 import { readUnderWay, underWaySection } from '../../apply/under-way.ts';
 import { survey } from '../../observe/survey.ts';
 import { departedHosts } from '../../plan/departed.ts';
+import { drainedSaid } from '../../plan/drained.ts';
 import { allSteps, makePlan } from '../../plan/plan.ts';
 import { savePlan } from '../../plan/saved.ts';
 import { departedText } from '../../report/departed.ts';
 import { drainedText } from '../../report/drained.ts';
 import { planSummary, planText } from '../../report/plan.ts';
 import { underWayText } from '../../report/under-way.ts';
+import { withRollout, type RolloutFlags } from '../rollout-flags.ts';
 import { exit, type GlobalFlags, type Terminal } from '../context.ts';
 import { heedDrained } from '../heed.ts';
 import { desiredHosts, reportTroubles, withHosts } from '../house.ts';
@@ -15,9 +17,10 @@ import { desiredHosts, reportTroubles, withHosts } from '../house.ts';
 /** `lvsctl plan`: what an apply would do, with diffs; nothing is changed. */
 export function plan(
   terminal: Terminal,
-  flags: GlobalFlags & { readonly out?: string | undefined; readonly exitCode: boolean },
+  flags: GlobalFlags & RolloutFlags & { readonly out?: string | undefined; readonly exitCode: boolean },
 ): Promise<number> {
-  return withHosts(terminal, flags, async ({ cluster, hosts, out, progress, connect, stop }) => {
+  return withHosts(terminal, flags, async ({ cluster: given, hosts, out, progress, connect, stop }) => {
+    const cluster = withRollout(given, flags);
     const desired = desiredHosts(cluster, hosts);
     const found = await survey(desired, connect, progress.listen, { signal: stop, extra: () => [underWaySection] });
     await progress.close();
@@ -43,7 +46,7 @@ export function plan(
     else if (made.hosts.length > 0) {
       for (const line of planText(made, out.style)) out.line(line);
       out.line(`\n${planSummary(made)}`);
-      for (const line of drainedText(heeded.cluster)) out.line(line);
+      for (const line of drainedText(heeded.cluster, drainedSaid(cluster, found.observations).byRun)) out.line(line);
       for (const line of departedText(departedHosts(cluster, heeded.observations))) out.line(line);
     }
     if (trouble !== undefined) {

@@ -2,6 +2,7 @@ import type { Statement } from '../../keepalived/parse.ts';
 import type { Draft, Entry } from '../draft.ts';
 import { decimal, leave, readBlock, seconds, set, whole, word, type Keyword, type Keywords } from './keyword.ts';
 import { trackerOfSession } from './bfd.ts';
+import { trackerPrefix } from '../../keepalived/hand-over.ts';
 import { programOf } from './program.ts';
 
 const weight = set('weight', ([text = '']) => (/^-?\d{1,3}$/.test(text) ? Number(text) : undefined));
@@ -61,6 +62,8 @@ export const trackerBlocks: Keywords = {
 function tracked(of: (name: string, known: Entry | undefined, draft: Draft) => Entry | undefined): Keyword {
   return ({ block }, entry, scope) => {
     for (const statement of block ?? []) {
+      // What lvsctl adds by itself to each instance.
+      if (statement.words[0]?.startsWith(trackerPrefix) === true) continue;
       const found = trackerOf(statement, of, scope.draft);
       if (found === undefined) leave(statement, scope, 'is not NAME [weight N] of something that is defined');
       else entry['track'] = [...((entry['track'] as Entry[] | undefined) ?? []), found];

@@ -7,6 +7,8 @@ export interface KeepalivedSettings {
   /** vrrp_startup_delay in seconds; undefined: none. */
   readonly startupDelay: number | undefined;
   readonly garp: GarpSettings;
+  /** Command line of keepalived, keepalived(8); undefined: as the host has it. */
+  readonly options: readonly string[] | undefined;
   /** Further lines of `global_defs`, as they are. */
   readonly extra: readonly string[];
 }

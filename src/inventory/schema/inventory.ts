@@ -5,6 +5,7 @@ import { group, host, shared, ssh } from './host.ts';
 import { ipvs } from './ipvs.ts';
 import { keepalived } from './keepalived.ts';
 import { optional, required } from './key.ts';
+import { rollout } from './rollout.ts';
 import { secrets } from './secret.ts';
 import { service } from './service.ts';
 import { site } from './site.ts';
@@ -51,6 +52,9 @@ export const inventory = z.strictObject({
   apps: optional(z.record(identifier, app), 'Any other services, by name.', { otherwise: 'none' }),
   haproxy: optional(haproxy, 'HAProxy with its listeners.', { otherwise: 'none' }),
   storage: optional(storage, 'NFS exports and mounts.', { otherwise: 'none' }),
+  rollout: optional(rollout, 'In which portions an apply changes hosts, and what it does around each.', {
+    otherwise: 'as below',
+  }),
   verify: optional(verify, 'The proof after a deployment.', { otherwise: '30 requests from the operator' }),
   secrets: optional(secrets, 'Who may open the encrypted secrets of this inventory.', {
     otherwise: 'you, by your own identity',

@@ -23,6 +23,11 @@ export const garp = (outer: string) =>
     }),
   });
 
+/** A word of a command line that a service manager splits at blanks and hands on as it is. */
+const startOption = z.string().regex(/^[A-Za-z0-9_.,:/=-]{1,120}$/, {
+  error: 'an option has letters, digits and _ . , : / = - only, and no blank: make it two entries',
+});
+
 /** Lines that go into keepalived.conf as they are. */
 export const extra = z.array(keepalivedLine).min(1);
 
@@ -41,5 +46,10 @@ export const keepalived = z.strictObject({
     otherwise: 'none',
   }),
   garp: optional(garp(''), 'Gratuitous ARP and unsolicited neighbour adverts.', { otherwise: 'as below' }),
+  options: optional(
+    z.array(startOption).min(1),
+    'Options that keepalived is started with, as `--log-detail`; a change restarts it, director by director.',
+    { otherwise: 'those that the host has' },
+  ),
   extra: optional(extra, 'Further lines of `global_defs`, as they are.', { otherwise: 'none' }),
 });

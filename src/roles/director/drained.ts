@@ -11,6 +11,8 @@ export const drainedPath = '/var/lib/lvsctl/drained';
 /** What is said of drained hosts. */
 export interface DrainedWord {
   readonly names: readonly string[];
+  /** Those of them that only a run drained, for as long as it changes them: see apply/rolling. */
+  readonly byRun?: readonly string[];
   /** The word with the greatest number counts; 0: nothing was ever drained. */
   readonly asOf: number;
 }
@@ -23,18 +25,22 @@ export function drainedFile({ drained, drainedAsOf }: Cluster): FileResource {
 }
 
 /** The text of the file at {@link drainedPath}. */
-export function drainedText({ names, asOf }: DrainedWord): string {
-  return [`as of ${asOf}`, ...names].map((line) => `${line}\n`).join('');
+export function drainedText({ names, byRun = [], asOf }: DrainedWord): string {
+  const lines = [`as of ${asOf}`, ...names, ...byRun.map((name) => `by run ${name}`)];
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 /** The newest of the words of several directors, as their files have them; of equally new ones, all names. */
-export function newestWord(texts: readonly string[]): DrainedWord {
+export function newestWord(texts: readonly string[]): Required<DrainedWord> {
   const words = texts.map(readWord);
   const asOf = Math.max(0, ...words.map((word) => word.asOf));
-  return { asOf, names: words.filter((word) => word.asOf === asOf).flatMap(({ names }) => names) };
+  const newest = words.filter((word) => word.asOf === asOf);
+  return { asOf, names: newest.flatMap(({ names }) => names), byRun: newest.flatMap(({ byRun }) => byRun) };
 }
 
-function readWord(text: string): DrainedWord {
+function readWord(text: string): Required<DrainedWord> {
   const asOf = Number(/^as of (\d{1,12})$/m.exec(text)?.[1] ?? 0);
-  return { asOf, names: text.split('\n').filter((line) => line !== '' && !line.includes(' ')) };
+  const lines = text.split('\n').filter((line) => line !== '');
+  const byRun = lines.flatMap((line) => /^by run (\S+)$/.exec(line)?.[1] ?? []);
+  return { asOf, names: lines.filter((line) => !line.includes(' ')), byRun };
 }

@@ -31,13 +31,14 @@ export const directorReachesRips: Check = {
     }),
 };
 
-interface Target {
+/** A real server in a service, as it is asked by its own address. */
+export interface Target {
   readonly service: VirtualService;
   readonly server: RealServer;
 }
 
 /** Weight 0 may well be switched off; what a shell cannot ask is left to the health checks. */
-function targets({ services }: Cluster): Target[] {
+export function targets({ services }: Cluster): Target[] {
   return services.flatMap((service) =>
     working(service)
       .filter((server) => askingOf(service, server) !== undefined)
@@ -45,12 +46,14 @@ function targets({ services }: Cluster): Target[] {
   );
 }
 
-function destinationOf({ service, server }: Target): Destination {
+/** How it is asked: as the service's health check does. */
+export function destinationOf({ service, server }: Target): Destination {
   const asking = askingOf(service, server) ?? { by: 'connection' };
   return { address: server.address, port: server.port, asking };
 }
 
-function judgeReply(where: string, target: Target, reply: Reply | undefined): Finding {
+/** Whether it gave a director a sound answer. */
+export function judgeReply(where: string, target: Target, reply: Reply | undefined): Finding {
   const { service, server } = target;
   const destination = destinationOf(target);
   const wished = statusesOf(service, server);
