@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { environment } from '../../src/lab/index.ts';
+import { bootApplied, type World } from './support.ts';
+
+const inventory = join(import.meta.dirname, 'rolling.yaml');
+const main = join(import.meta.dirname, '..', '..', 'dist', 'main.js');
+
+/** DR, TUN and NAT, behind nginx's own unit and behind one that restarts. */
+const sites = 'http://10.77.0.100:80/healthz http://10.77.0.102:81/healthz http://10.77.0.101:82/healthz';
+const shops = 'http://10.77.0.100:90/ http://10.77.0.102:91/ http://10.77.0.101:92/';
+
+let world: World;
+/** The inventory as it stands now: changes follow each other on one boot. */
+let text: string;
+let file: string;
+
+beforeAll(async () => {
+  world = await bootApplied(inventory);
+  text = await readFile(inventory, 'utf8');
+  // Under its own name, which stands in every rendered file.
+  file = join(world.folder, 'rolling.yaml');
+  const load = await readFile(join(import.meta.dirname, 'load.py'), 'utf8');
+  await world.on('probe1', `cat >/tmp/load.py <<'end-of-load'\n${load}\nend-of-load`);
+});
+afterAll(async () => {
+  await world.close();
+});
+
+async function change(from: string, to: string): Promise<void> {
+  const changed = text.replaceAll(from, to);
+  if (changed === text) throw new Error(`${from} is not in the inventory`);
+  text = changed;
+  await writeFile(file, text);
+}
+
+async function apply(code: number, ...args: string[]): Promise<string> {
+  const ended = await world.lvsctl(['apply', '--yes', '-i', file, ...args]);
+  expect(`${ended.code} ${ended.stdout}${ended.stderr}`).toMatch(new RegExp(`^${code} `));
+  return ended.stdout + ended.stderr;
+}
+
+/** Sixty requests a second, 20 in each mode, while something is done: how many were lost, and how. */
+async function underLoad(urls: string, work: () => Promise<void>): Promise<string> {
+  await world.on(
+    'probe1',
+    `rm -f /tmp/stop; (python3 /tmp/load.py 60 /tmp/stop ${urls} >/tmp/load.out 2>&1 </dev/null &); sleep 1`,
+  );
+  try {
+    await work();
+  } finally {
+    await world.on('probe1', 'touch /tmp/stop');
+  }
+  await world.eventually('probe1', '! pgrep -x python3 >/dev/null', 60);
+  return (await world.on('probe1', 'cat /tmp/load.out')).trim();
+}
+
+const nothingLost = /^sent \d{3,} lost 0 [^\n]*$/;
+
+/**
+ * Broken on purpose by taking the drain out (`before` of src/apply/rolling/rolling.ts did nothing).
+ */
+test('a unit that restarts on every real server loses no request in DR, TUN and NAT, and sites only reload', async () => {
+  await change('shop, 1', 'shop, 2');
+  await change('site 1', 'site 2');
+  let said = '';
+  const load = await underLoad(`${shops} ${sites}`, async () => {
+    said = await apply(0);
+  });
+  expect(load).toMatch(nothingLost);
+  expect(said).toContain('» drain web1, change, ask by the health check, put back');
+  expect(said).toMatch(/drain: web1 drained on lb1, lb2[^]*real-servers: web1 done[^]*drain: web2 drained on lb1, lb2/);
+});
+
+test('keepalived is restarted on both directors after a hand-over, and then a new configuration is reloaded: no request is lost', async () => {
+  await change('vrrp:\n', 'keepalived: { options: [--log-detail] }\nvrrp:\n');
+  let said = '';
+  const load = await underLoad(sites, async () => {
+    said = await apply(0);
+    await change('scheduler: rr', 'scheduler: wrr');
+    said += await apply(0);
+  });
+  expect(load).toMatch(nothingLost);
+  expect(said).toContain('lb1 hands 10.77.0.100');
+  expect(said).toContain('over to lb2');
+  expect(said).toMatch(/lb1 gets 10\.77\.0\.100.* back/);
+  expect(await world.on('lb1', 'ip -br addr show eth0')).toContain('10.77.0.100');
+});
+
+test('a canary that does not do its work is taken back and put back, and the others are not touched', async () => {
+  const good = text;
+  await change('shop, 2', 'shop, 3');
+  // It starts, listens, and is no use.
+  await change('return 200 "shop', 'return 404 "shop');
+  const before = await world.on('web2', 'cat /etc/shop.conf; systemctl show -P ActiveEnterTimestampMonotonic shop');
+  const load = await underLoad(shops, async () => {
+    const said = await apply(1);
+    expect(said).toMatch(/web1, stage real-servers: asked from lb[12]: web1 does not answer soundly/);
+    expect(said).toContain('web1 was looked at again: it is as it was before');
+    expect(said).toContain('Not begun: real-servers on web2');
+  });
+  expect(load).toMatch(nothingLost);
+  expect(await world.on('web2', 'cat /etc/shop.conf; systemctl show -P ActiveEnterTimestampMonotonic shop')).toBe(
+    before,
+  );
+  text = good;
+});
+
+test('lvsctl is killed while a real server is drained: the next plan says so, and an apply puts it back', async () => {
+  await change('shop, 2', 'shop, 4');
+  const child = spawn('ip', ['netns', 'exec', world.lab.namespace, process.execPath, main, 'apply', '--yes'], {
+    env: { ...process.env, NO_COLOR: '1', ...environment(world.lab), LVSCTL_INVENTORY: file },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stderr.setEncoding('utf8').on('data', (data: string) => {
+    output += data;
+    // It is waited for, or asked: drained all the same.
+    if (/web1: \d+ active connections/.test(output)) child.kill('SIGKILL');
+  });
+  await once(child, 'close');
+  expect(child.signalCode, output).toBe('SIGKILL');
+  const weights = 'ipvsadm -Ln | awk \'$2 == "10.77.0.13:90" { print $4 }\'';
+  expect(await world.on('lb1', weights)).toBe('0\n');
+  await world.eventually('lb1', '[ ! -e /run/lvsctl/lock ]', 90);
+  const plan = await world.lvsctl(['plan', '-i', file]);
+  expect(plan.stdout).toContain('Still drained by a run that came to no end: web1.');
+  await apply(0);
+  expect(await world.on('lb1', weights)).toBe('1\n');
+  const again = await world.lvsctl(['plan', '--exit-code', '-i', file]);
+  expect(`${again.code} ${again.stdout}`).toMatch(/^0 /);
+});
