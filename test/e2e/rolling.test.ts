@@ -60,9 +60,6 @@ async function underLoad(urls: string, work: () => Promise<void>): Promise<strin
 
 const nothingLost = /^sent \d{3,} lost 0 [^\n]*$/;
 
-/**
- * Broken on purpose by taking the drain out (`before` of src/apply/rolling/rolling.ts did nothing).
- */
 test('a unit that restarts on every real server loses no request in DR, TUN and NAT, and sites only reload', async () => {
   await change('shop, 1', 'shop, 2');
   await change('site 1', 'site 2');
@@ -75,6 +72,7 @@ test('a unit that restarts on every real server loses no request in DR, TUN and 
   expect(said).toMatch(/drain: web1 drained on lb1, lb2[^]*real-servers: web1 done[^]*drain: web2 drained on lb1, lb2/);
 });
 
+// A hand-over by the same file without the quiet moment before it, done by hand on these hosts, lost one request of 215.
 test('keepalived is restarted on both directors after a hand-over, and then a new configuration is reloaded: no request is lost', async () => {
   await change('vrrp:\n', 'keepalived: { options: [--log-detail] }\nvrrp:\n');
   let said = '';

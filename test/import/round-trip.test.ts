@@ -38,7 +38,7 @@ const read = (text: string) => treeOf(parseYaml(text, 'x')).value as Record<stri
 const readOrScript = (path: string) => ok(existsSync(path) ? readFileSync(path, 'utf8') : '#!/bin/sh\n');
 
 /** What keepalived.conf does not say, and a person adds: the hosts, and what is done on them beside keepalived. */
-const elsewhere = ['hosts', 'groups', 'ssh', 'interface', 'nginx', 'storage', 'haproxy', 'apps', 'verify'];
+const elsewhere = ['hosts', 'groups', 'ssh', 'vars', 'interface', 'nginx', 'storage', 'haproxy', 'apps', 'verify'];
 
 /** The import says so itself: NICs of further addresses, and what a firewall mark stands for. */
 const unsaid = /^write vip and ports|under interfaces/;
