@@ -66,8 +66,8 @@ at_work() { { read -r one began <"$1"; } 2>/dev/null && alive "$one" "$began"; }
 
 this_boot() { line=; { read -r line </proc/sys/kernel/random/boot_id; } 2>/dev/null; printf '%s\n' "$line"; }
 
-# No watchdog outlives a reboot: it is armed for the boot it says.
-armed() { [ -e "$1" ] && [ "$(cat -- "$1" 2>/dev/null)" = "$(this_boot)" ]; }
+# No watchdog outlives a reboot: it is armed for the boot it says, and as long as it runs.
+armed() { [ -e "$1" ] && [ "$(cat -- "$1" 2>/dev/null)" = "$(this_boot)" ] && at_work "${'$'}{1%/*}/watching"; }
 
 # A stage that could still be undone by its watchdog is at work as well.
 busy() {

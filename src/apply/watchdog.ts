@@ -16,6 +16,7 @@ export function watchdogFile(run: RunId, folder: string, seconds: number): strin
     String.raw`
 exec 3>"$work/watchdog.log" >&3 2>&1 </dev/null
 trap '' HUP PIPE
+me >"$work/watching"
 while [ $left -gt 0 ]; do
   [ -e "$work/armed" ] || exit 0
   sleep 1
@@ -37,6 +38,8 @@ exit 0`,
  */
 export const arming = String.raw`
 arm() {
+  # Until the watchdog runs itself, this shell stands for it.
+  me >"$work/watching"
   this_boot >"$work/armed"
   if [ -d /run/systemd/system ] && systemd-run --quiet --collect --unit="lvsctl-watchdog-${'$'}{run##*-}-$stage" \
     /bin/sh "$work/watchdog" >/dev/null 2>&1 3>&-; then

@@ -194,6 +194,21 @@ describe.each(shells)('in %s, a lock', (shell) => {
     expect(box.must('ls /var/lib/lvsctl')).toBe('');
   });
 
+  test('of a run whose watchdog was killed can be had: nobody undoes it any more', async () => {
+    const keeper = new Keeper(ann);
+    await keeper.says('locked');
+    box.begin([makeStep('a', { sh: ':' })], shell, 0, 600);
+    expect(box.run(breakScript, shell).code).toBe(75);
+    const watchdog = "$(cut -d ' ' -f 1 /var/lib/lvsctl/run-*/00/watching)";
+    box.must(
+      `left=50; until kill -KILL ${watchdog} 2>/dev/null; do left=$((left - 1)); [ $left -gt 0 ]; sleep 0.1; done`,
+    );
+    await keeper.kill();
+    const next = new Keeper(bob);
+    await next.says('locked');
+    expect(next.words).toContainEqual({ type: 'broken-off', run: { state: 'left', holder: ann } });
+  });
+
   test('can be broken, which its run is told', async () => {
     const keeper = new Keeper(ann);
     await keeper.says('locked');
