@@ -27,6 +27,8 @@ export interface BrokenOff {
 export type LockWord =
   | { readonly type: 'locked' }
   | { readonly type: 'refused' }
+  /** The lock is had, but a stage or an undo of an earlier run is still at work. */
+  | { readonly type: 'at-work' }
   /** The holder cannot be at work any more: the lock was taken over. */
   | { readonly type: 'took-over'; readonly holder: Holder | undefined }
   | { readonly type: 'held'; readonly holder: Holder | undefined }
@@ -97,9 +99,20 @@ else
   exit 75
 fi
 rm -f -- "$mine"
+holds() { [ "$(first_line "$lock")" = "$who" ]; }
+give_back() {
+  ! holds || rm -f -- "$lock"
+  rm -f -- "$mine.beat"
+  rmdir ${lockFolder} 2>/dev/null
+  exit "$1"
+}
 for folder in ${stateFolder}/run-*; do
   [ -d "$folder" ] || continue
+  waits=
   while busy "$folder"; do
+    [ -z "$over" ] || give_back 1
+    [ -n "$waits" ] || say at-work
+    waits=1
     printf '\n' >&3
     sleep 1
   done </dev/null
@@ -109,7 +122,6 @@ for folder in ${stateFolder}/run-*; do
   sweep "$folder"
 done
 say locked
-holds() { [ "$(first_line "$lock")" = "$who" ]; }
 read -r heard _ </proc/uptime
 while [ -z "$over" ]; do
   sleep 2 >/dev/null 2>&1 3>&- &
@@ -122,10 +134,7 @@ while [ -z "$over" ]; do
 done
 exec >/dev/null 2>&1 3>&1
 while busy "$run"; do sleep 1; done
-holds && rm -f -- "$lock"
-rm -f -- "$mine.beat"
-rmdir ${lockFolder} 2>/dev/null
-exit 0
+give_back 0
 `;
 
 /** The sign of life, to be given every {@link beatEvery} seconds. */
@@ -164,6 +173,7 @@ export function readLockWord(line: string, nonce: string): LockWord | undefined 
   switch (type) {
     case 'locked':
     case 'refused':
+    case 'at-work':
     case 'lost':
       return { type };
     case 'held':

@@ -129,6 +129,10 @@ class Keeper {
     void this.taken.then(() => {
       patience.end();
     });
+    const giveUp = (): void => {
+      if (last?.type === 'at-work') void this.release();
+    };
+    options.signal.addEventListener('abort', giveUp);
     const over = connection.run(keepLockScript(options.holder, nonce), {
       deadline: longest,
       signal: patience.lost,
@@ -139,6 +143,7 @@ class Keeper {
         last = word;
         this.#heard(word);
         if (word.type === 'locked') {
+          options.signal.removeEventListener('abort', giveUp);
           this.#keepAlive();
           resolve(ok(this));
         }
@@ -146,6 +151,7 @@ class Keeper {
     });
     this.lost = over.then((ran) => {
       clearInterval(this.#beat);
+      options.signal.removeEventListener('abort', giveUp);
       const said = ran.ok ? ran.value.stderr : ran.error.detail;
       const trouble = patience.lost.aborted ? tooLate(this.host) : this.#trouble(last, said);
       resolve(err(trouble));
@@ -165,6 +171,11 @@ class Keeper {
       this.#options.listen({
         type: 'locking',
         text: `${this.host}: took over the lock of ${whose(word.holder)}, who is gone`,
+      });
+    if (word.type === 'at-work')
+      this.#options.listen({
+        type: 'locking',
+        text: `waits for ${this.host}, where an earlier run that broke off is still at work`,
       });
   }
 
@@ -192,6 +203,13 @@ class Keeper {
           host,
           detail: 'the lock is not held any more',
           hint: said || 'Somebody broke it with "lvsctl unlock".',
+        };
+      case 'at-work':
+        return {
+          reason: 'aborted',
+          host,
+          detail: 'an earlier run that broke off is still at work there',
+          hint: `Look again in a minute; "lvsctl log ${host}" tells what it did.`,
         };
       case 'refused':
       case 'took-over':

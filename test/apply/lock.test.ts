@@ -230,6 +230,29 @@ describe.each(shells)('in %s, a lock', (shell) => {
     expect(locked()).toBe(true);
   });
 
+  test('of a host where an earlier run is at work is waited for, which is said, until it ends or nobody waits any more', async () => {
+    box.must(`mkdir -p /var/lib/lvsctl/run-${ann.run}/00`);
+    const atWork = box.start(
+      `cd /var/lib/lvsctl/run-${ann.run}/00; read -r self </proc/$$/stat; set -- $self
+      echo "$$ $(echo "$self" | sed 's/.*) //' | cut -d' ' -f20)" >busy; exec sleep 60`,
+      shell,
+    );
+    await waited(
+      () => box.run(`[ -s /var/lib/lvsctl/run-${ann.run}/00/busy ]`, shell).code === 0 || undefined,
+      'a stage',
+    );
+    const impatient = new Keeper(bob);
+    await impatient.says('at-work');
+    expect(box.run(releaseScript(bob), shell).code).toBe(0);
+    await impatient.ended();
+    expect(locked()).toBe(false);
+    const patient = new Keeper(bob);
+    await patient.says('at-work');
+    atWork.kill('SIGKILL');
+    await patient.says('locked');
+    expect(patient.words.map(({ type }) => type)).toEqual(['at-work', 'broken-off', 'locked']);
+  });
+
   test('that nobody has is no trouble to break', () => {
     expect(box.run(breakScript, shell)).toMatchObject({ code: 0, stdout: '' });
   });

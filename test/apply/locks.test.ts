@@ -124,6 +124,30 @@ describe('locks', () => {
     expect(events).toEqual([{ type: 'locking', text: `waits for web1: locked by ${whose(bob)}` }]);
   });
 
+  test('of a host where an earlier run is still at work are waited for, until the operator stops', async () => {
+    const events: Event[] = [];
+    const stop = new AbortController();
+    let end: (result: Result<Finished, RunFailure>) => void = () => undefined;
+    const connection = fakeConnection('lb1', (script, { onLine }) => {
+      if (!script.startsWith('nonce=')) {
+        end(finished('', 1));
+        return finished();
+      }
+      onLine?.(`${nonceOf(script)} at-work`);
+      return new Promise((resolve) => (end = resolve));
+    });
+    const taking = takeLocks(new Map([['lb1', connection]]), {
+      ...{ holder, wait: 0, signal: stop.signal, pause: () => Promise.resolve() },
+      listen: (event) => events.push(event),
+    });
+    expect(events).toEqual([
+      { type: 'locking', text: 'waits for lb1, where an earlier run that broke off is still at work' },
+    ]);
+    stop.abort();
+    const taken = await taking;
+    expect(taken.ok ? [] : taken.error).toMatchObject([{ reason: 'aborted', host: 'lb1' }]);
+  });
+
   test('are given up when the time is over, or when the operator stops', async () => {
     const hosts = new Hosts('lb1');
     hosts.held.set('lb1', bob);
