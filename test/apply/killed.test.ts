@@ -3,6 +3,7 @@ import { keepLockScript } from '../../src/apply/lock.ts';
 import { applyScript } from '../../src/apply/script.ts';
 import { takeBackScript } from '../../src/apply/undo.ts';
 import { Box } from '../support/box.ts';
+import { makeService, makeShop, makeSite, wishesOf } from '../support/cluster.ts';
 import { holder } from '../support/run.ts';
 
 const nonce = 'f00dfacef00dfacef00dface';
@@ -113,4 +114,76 @@ describe('a script that is killed after any of its commands', () => {
     // It was killed before, between and after the steps.
     expect(seen.size).toBeGreaterThanOrEqual(4);
   }, 120_000);
+});
+
+/** A director that gets another scheduler and a real server that gets another page: files, checks of the whole, reloads. */
+describe.each(['lb1', 'web1'])('a whole stage of %s that is killed', (name) => {
+  const web = ['web1', 'web2', 'web3'];
+  const hostOf = (cluster: ReturnType<typeof makeShop>) => {
+    const found = wishesOf(cluster).find(({ host }) => host.name === name);
+    if (!found) throw new Error(`there is no ${name}`);
+    return found;
+  };
+  const before = hostOf(makeShop());
+  const after = hostOf(
+    makeShop({
+      services: [makeService(web, { scheduler: 'wlc' })],
+      sites: [makeSite(web, { root: '/var/www/other' })],
+    }),
+  );
+  const paths = [...before.resources, ...after.resources].flatMap(({ resource }) =>
+    resource.kind === 'file' ? [resource.path] : [],
+  );
+  const kept = '/etc/keepalived /etc/nginx /etc/sysctl.d /etc/modules-load.d /etc/systemd/system /var/lib/lvsctl';
+  let box: Box;
+  let steps: Awaited<ReturnType<Box['steps']>>;
+
+  /** How each file is: content and mode. */
+  const files = (): Map<string, string> =>
+    new Map(
+      paths.map((path) => [
+        path,
+        box.must(`if [ -e ${path} ]; then stat -c '%a %U' ${path}; cat ${path}; else printf none; fi`),
+      ]),
+    );
+  const asBefore = (): void => {
+    box.must(`rm -rf ${kept} /run/lvsctl; cp -a /run/box/before/. /`);
+  };
+
+  beforeAll(async () => {
+    box = await Box.open();
+    box.must(`ip address add 10.77.0.${name === 'lb1' ? 11 : 1}/24 dev eth0`);
+    const first = box.do(await box.steps(before));
+    if (first.code !== 0) throw new Error(first.output);
+    box.must(
+      `mkdir /run/box/before; for one in ${kept}; do [ ! -e $one ] || cp -a --parents $one /run/box/before; done`,
+    );
+    steps = await box.steps(after);
+    expect(steps.length).toBeGreaterThan(1);
+  });
+  afterAll(() => box.close());
+
+  test('leaves every file as it was or as it is wished', () => {
+    const old = files();
+    expect(box.do(steps).code).toBe(0);
+    const wished = files();
+    expect(wished).not.toEqual(old);
+    let killed = 0;
+    const seen = new Set<string>();
+    for (let number = 3, code = -1; code !== 0; number += 7) {
+      expect(number).toBeLessThan(5000);
+      asBefore();
+      const trap = `set -T; so_far=0; trap '[ $((so_far += 1)) -lt ${number} ] || { kill -9 $$ $BASHPID; }' DEBUG`;
+      code = box.run(`${trap}\n${applyScript(steps, nonce, place)}`, 'bash').code;
+      if (code !== 0) killed += 1;
+      const now = files();
+      for (const [path, is] of now) expect([old.get(path), wished.get(path)], `${path} after ${number}`).toContain(is);
+      seen.add(JSON.stringify([...now]));
+      // The way back brings all of it back, wherever it was cut.
+      box.run(takeBackScript(holder.run, nonce));
+      expect(files(), `taken back after ${number}`).toEqual(old);
+    }
+    expect(killed).toBeGreaterThan(10);
+    expect(seen.size).toBeGreaterThanOrEqual(2);
+  }, 240_000);
 });

@@ -33,7 +33,7 @@ export const why = {
   asLinkCut: 'to lvsctl it is a link cut, which is tried there',
   asOthers: 'the same kinds of steps as in base, on the same hosts',
   asDiskFull: 'to a step it is a full disk, which is tried there',
-  notBegun: "the stage's script is not begun, whatever is in it",
+  notBegun: 'the host refuses the first script of the run, whatever comes after it',
   noClock: 'no watchdog is armed and nothing compares times',
   wholeRun: 'the lock is of the whole run: it is tried with one batch and with several',
 } as const;

@@ -32,6 +32,11 @@ export class Program {
     this.#ended = once(this.#child, 'close');
   }
 
+  /** What it has said so far. */
+  get output(): string {
+    return this.#output;
+  }
+
   /** Kills it as `kill -9` does. */
   kill(): void {
     this.#child.kill('SIGKILL');

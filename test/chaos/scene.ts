@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { poweroff, poweron } from '../../src/lab/index.ts';
 import type { Stage } from '../../src/roles/role.ts';
 import type { World } from '../e2e/support.ts';
 import type { Excuse } from './client.ts';
@@ -74,6 +75,21 @@ export class Scene {
   /** Runs a line of sh on the host. */
   on(line: string): Promise<string> {
     return this.world.on(this.host, line);
+  }
+
+  /** Takes the host's power away, gives it back, and says since when; what is done meanwhile is that it boots. */
+  async powerCut(): Promise<number> {
+    this.silent();
+    await poweroff(this.world.lab, this.host);
+    const since = Date.now();
+    await poweron(this.world.lab, this.host);
+    return since;
+  }
+
+  /** Waits until the host has booted. */
+  async booted(since: number): Promise<void> {
+    await this.world.eventually(this.host, 'systemctl is-active -q multi-user.target', 180);
+    this.back(since);
   }
 
   /** Says that the host cannot serve from now on; requests may be lost until its peers have noticed. */

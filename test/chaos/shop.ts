@@ -1,5 +1,4 @@
 import type { Stage } from '../../src/roles/role.ts';
-import { labPassword } from '../../src/lab/index.ts';
 
 /** What of the shop changes, each in two ways and absent: one of them is changed at a time, so that one stage has work. */
 export const parts = ['packages', 'base', 'storage', 'servers', 'directors', 'spare'] as const;
@@ -51,9 +50,6 @@ export interface Login {
   /** Folder of templates that go before the built-in ones. */
   readonly templates?: string;
 }
-
-/** The password for `sudoOn`. */
-export const sudoPassword = labPassword;
 
 /** The script that the directors get; it stands beside the inventory. */
 export const script = { name: 'quorum.sh', text: '#!/bin/sh\nlogger -t quorum "$0"\n' };

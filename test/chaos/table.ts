@@ -81,7 +81,7 @@ function reasons(fault: Case['fault']): string[] {
     const reason = fault.without(stage);
     if (reason !== undefined) why.set(reason, [...(why.get(reason) ?? []), stage]);
   }
-  return [...why].map(([reason, stages]) => `${senseless} ${fault.title}, ${stages.join(', ')}: ${reason}.`);
+  return [...why].map(([reason, stages]) => `${fault.title}, not in ${stages.join(', ')}: ${reason}.`);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,4 +1,3 @@
-import { poweroff, poweron } from '../../../src/lab/index.ts';
 import { why, type Fault, type Without } from '../fault.ts';
 
 const without: Without = {
@@ -14,17 +13,12 @@ export const powerCut: Fault = {
   title: 'host powered off and on',
   without: (stage) => without[stage],
   async play(scene) {
-    const { world, host } = scene;
     const watcher = await scene.watch(5);
     const program = await scene.start();
     const where = await watcher.held;
-    scene.silent();
-    await poweroff(world.lab, host);
-    const since = Date.now();
-    await poweron(world.lab, host);
+    const since = await scene.powerCut();
     const ending = await program.end();
-    await world.eventually(host, 'systemctl is-active -q multi-user.target', 180);
-    scene.back(since);
+    await scene.booted(since);
     return { ending, codes: where.startsWith('in') ? [1] : [0, 1] };
   },
 };

@@ -32,7 +32,10 @@ export const readOnly: Fault = {
       await scene.on(`${harden}; : >/run/chaos-go`);
       return { ending: await program.end(), codes: [0, 1] };
     } finally {
-      await scene.on('mount -o remount,rw / && rm -f /root/.chaos');
+      // ext4 wants a boot first where a file was deleted while it was open.
+      if ((await scene.on('mount -o remount,rw / 2>/dev/null || echo refused')).trim() === 'refused')
+        await scene.booted(await scene.powerCut());
+      await scene.on('rm -f /root/.chaos');
     }
   },
 };
