@@ -2,8 +2,11 @@ import type { Check } from '../check.ts';
 import { appReady } from './app-ready.ts';
 import { arpSingle } from './arp-single.ts';
 import { asPlanned } from './as-planned.ts';
+import { certificates } from './certificates.ts';
+import { clocksAgree } from './clocks-agree.ts';
 import { counters } from './counters.ts';
 import { directorReachesRips } from './director-reaches-rips.ts';
+import { foreignServices } from './foreign-services.ts';
 import { haproxyBackends } from './haproxy-backends.ts';
 import { haproxyRequests } from './haproxy-requests.ts';
 import { ipvsSettings } from './ipvs-settings.ts';
@@ -14,6 +17,7 @@ import { nfsListed } from './nfs-listed.ts';
 import { nfsMounted } from './nfs-mounted.ts';
 import { nfsReadable } from './nfs-readable.ts';
 import { nfsWritable } from './nfs-writable.ts';
+import { peersAlike } from './peers-alike.ts';
 import { realServerArp } from './real-server-arp.ts';
 import { realServerListens } from './real-server-listens.ts';
 import { realServerRoute } from './real-server-route.ts';
@@ -23,6 +27,7 @@ import { tunnelReversePath } from './tunnel-reverse-path.ts';
 import { syncGroup } from './sync-group.ts';
 import { vipHolder } from './vip-holder.ts';
 import { vipInterface } from './vip-interface.ts';
+import { vrrpLog } from './vrrp-log.ts';
 
 /** Every check, in the order in which they are reported and run. A new one is a file beside this one and a line here. */
 export const checks: readonly Check[] = [
@@ -33,6 +38,8 @@ export const checks: readonly Check[] = [
   vipHolder,
   vipInterface,
   syncGroup,
+  vrrpLog,
+  foreignServices,
   ipvsTable,
   ipvsSettings,
   realServerArp,
@@ -50,4 +57,7 @@ export const checks: readonly Check[] = [
   nfsListed,
   nfsWritable,
   nfsReadable,
+  certificates,
+  clocksAgree,
+  peersAlike,
 ];

@@ -11,7 +11,7 @@ export const vipHolder: Check = {
   why: 'No holder: the service is down. Two: VRRP is blocked between the directors, and clients reach either by chance.',
   runs: 'each director: `ip -o addr show`',
   reads: 'one name is right; none means that nobody took over, two that they do not hear each other',
-  mend: 'none: is keepalived in FAULT (`journalctl -u keepalived`)? Two: let protocol 112 through between the directors, or use unicast; see the check `adverts-heard`',
+  mend: 'none: is keepalived in FAULT (`journalctl -u keepalived`)? Two: let protocol 112 through between the directors, or use unicast; see the check `vrrp-log`',
 
   section: () => undefined,
 

@@ -1,0 +1,52 @@
+import { printableLine } from '../../ssh/printable.ts';
+import { platforms } from '../../platform/index.ts';
+import { quote } from '../../ssh/quote.ts';
+import type { Check } from '../check.ts';
+import { judged, observed } from '../scope.ts';
+
+/** What keepalived says of adverts that it refuses (vrrp.c): a wrong password or kind of one, other VIPs, another interval, a packet that is none. */
+const complaints =
+  'invalid passwd|authentication (type|failure|data)|invalid ip number count|not present in MASTER advert|bogus VRRP packet|advertisement interval mismatch';
+
+/** Seconds of log that are read: what was wrong before a deployment is no news. */
+const since = 60;
+
+/** keepalived has not complained of the adverts that it heard. Without a journal nothing is said. */
+export const vrrpLog: Check = {
+  name: 'vrrp-log',
+  severity: 'warning',
+  proves: `keepalived has refused no advert within the last ${since} seconds`,
+  why: 'Another cluster with the same VRID, or a peer with another password or other VIPs: the adverts are dropped, and both become master.',
+  runs: `each director: \`journalctl -u keepalived --since -${since}s\``,
+  reads: 'the first line that complains; it names the instance and often the sender',
+  mend: 'the sender is a director: `lvsctl apply` there. It is none: its VRID is yours, so take another one (`vrid`)',
+
+  section(round, where, { cluster }) {
+    const host = cluster.hosts.find(({ name }) => name === where);
+    if (round !== 'before' || !host || !cluster.directors.includes(where)) return undefined;
+    const unit = quote(platforms[host.platform].units.keepalived);
+    return {
+      sh: [
+        'command -v journalctl >/dev/null 2>&1 || { echo none; exit 0; }',
+        `echo journal; timeout 10 journalctl -q --no-pager -n 2000 --since -${since}s -o cat -u ${unit} | grep -E -m 1 ${quote(complaints)} || :`,
+      ].join('\n'),
+    };
+  },
+
+  judge: (evidence) =>
+    observed(evidence, evidence.cluster.directors).flatMap((where) => {
+      const [kind, line = ''] = evidence.answer('before', where, 'vrrp-log')?.output.trim().split('\n') ?? [];
+      if (kind !== 'journal') return [];
+      return [
+        {
+          check: 'vrrp-log',
+          where,
+          status: judged(line === ''),
+          title: 'keepalived refuses no advert',
+          expected: `no complaint within ${since} s`,
+          seen: line === '' ? 'no complaint' : printableLine(line),
+          look: `journalctl -u keepalived --since -${since}s`,
+        },
+      ];
+    }),
+};

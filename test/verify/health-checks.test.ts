@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { beforeAll, expect, test } from 'vitest';
+import type { Cluster } from '../../src/inventory/cluster.ts';
+import type { Check } from '../../src/verify/check.ts';
+import { certificates } from '../../src/verify/checks/certificates.ts';
+import { clocksAgree } from '../../src/verify/checks/clocks-agree.ts';
+import { foreignServices } from '../../src/verify/checks/foreign-services.ts';
+import { peersAlike } from '../../src/verify/checks/peers-alike.ts';
+import { vrrpLog } from '../../src/verify/checks/vrrp-log.ts';
+import { Secret } from '../../src/secret.ts';
+import { drCluster, World } from './world.ts';
+
+let dr: Cluster;
+let certificate: string;
+beforeAll(async () => {
+  dr = await drCluster();
+  const args =
+    'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout /dev/null -subj /CN=shop -days 100';
+  certificate = execFileSync('openssl', args.split(' '), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+});
+
+const found = (check: Check, world: World): string[] =>
+  check
+    .judge(world.evidence())
+    .map(({ status, severity, where, seen }) => `${status}${severity ? ` ${severity}` : ''} ${where}: ${seen}`);
+
+/** A cluster whose hosts answer a check as given. */
+function answering(check: Check, said: Readonly<Record<string, string>>): World {
+  const world = new World(dr);
+  for (const [where, output] of Object.entries(said)) world.answer('before', where, check.name, output);
+  return world;
+}
+
+test.each<[string, Check, Record<string, string>, string[]]>([
+  ['no kube-proxy', foreignServices, { lb1: '\n', lb2: '' }, ['ok lb1: no kube-proxy', 'ok lb2: no kube-proxy']],
+  ['kube-proxy', foreignServices, { lb1: 'kube-ipvs0\nkube-proxy\n' }, ['failed lb1: kube-ipvs0 kube-proxy']],
+  ['clocks', clocksAgree, { lb1: '1000\n', lb2: '1060\n', web1: '1010\n' }, ['ok shop: so they do']],
+  ['a clock that is off', clocksAgree, { lb1: '1000', lb2: '1072', web1: '1010' }, ['failed shop: lb2 +62 s']],
+  ['a clock that says nonsense', clocksAgree, { lb1: '1000', lb2: '1e9', web1: '1001' }, ['ok shop: so they do']],
+  ['one clock', clocksAgree, { lb1: '1000' }, []],
+  ['a quiet log', vrrpLog, { lb1: 'journal\n' }, ['ok lb1: no complaint']],
+  [
+    'a wrong password',
+    vrrpLog,
+    { lb1: 'journal\n(VI_1) received an invalid passwd!\n' },
+    ['failed lb1: (VI_1) received an invalid passwd!'],
+  ],
+  ['no journal', vrrpLog, { lb1: 'none\n' }, []],
+])('%s', (_what, check, said, expected) => {
+  expect(found(check, answering(check, said))).toEqual(expected);
+});
+
+test('versions that differ between peers are named with their hosts', () => {
+  const world = new World(dr);
+  expect(found(peersAlike, world)).toEqual(['ok shop: one version of each', 'ok shop: one version of each']);
+  world.state('lb1', 'package all', { installed: new Map([['keepalived', '2.3.3']]), candidates: new Map() });
+  world.state('lb2', 'package all', { installed: new Map([['keepalived', '2.2.7']]), candidates: new Map() });
+  expect(found(peersAlike, world)[0]).toBe('failed shop: keepalived: 2.3.3 on lb1; 2.2.7 on lb2');
+});
+
+test.each<[string, number, string]>([
+  ['valid for long', 0, 'ok'],
+  ['over within two weeks', 87, 'failed warning'],
+  ['over', 101, 'failed'],
+  ['not yet valid', -2, 'failed'],
+])('a certificate that is %s', (_what, days, status) => {
+  const tls = { certificate, key: new Secret('a private key', 'a test') };
+  const world = new World({ ...dr, sites: dr.sites.map((site) => ({ ...site, hosts: ['web1'], tls })) });
+  world.answer('before', 'web1', 'certificates', `${Math.floor(Date.now() / 1000) + days * 86_400}\n`);
+  expect(found(certificates, world)[0]).toMatch(new RegExp(`^${status} web1: from \\d{4}-`));
+});
+
+test('a certificate that cannot be read is not known', () => {
+  const tls = { certificate: 'none', key: new Secret('a private key', 'a test') };
+  const world = new World({ ...dr, sites: dr.sites.map((site) => ({ ...site, hosts: ['web1'], tls })) });
+  world.answer('before', 'web1', 'certificates', '1\n');
+  expect(found(certificates, world)).toEqual(['unknown web1: it could not be read']);
+});
