@@ -5,9 +5,11 @@ import {
   globalFlags,
   inventoryAliases,
   inventoryFlags,
+  reportFlags,
   switchFlag,
   type ChangeFlags,
   type InventoryFlags,
+  type ReportFlags,
 } from './flags.ts';
 import { ipvsRoutes } from './ipvs-routes.ts';
 
@@ -99,7 +101,7 @@ const undrain = buildCommand<ChangeFlags, string[], Context>({
   },
 });
 
-const drill = buildCommand<ChangeFlags & { all: boolean; dryRun: boolean }, string[], Context>({
+const drill = buildCommand<ChangeFlags & ReportFlags & { all: boolean; dryRun: boolean }, string[], Context>({
   docs: {
     brief: 'Break things on purpose, measure what users notice, and put everything back',
     fullDescription: [
@@ -114,6 +116,7 @@ const drill = buildCommand<ChangeFlags & { all: boolean; dryRun: boolean }, stri
   parameters: {
     flags: {
       ...changeFlags,
+      ...reportFlags,
       all: switchFlag('Every drill that applies: the rehearsal before going live'),
       dryRun: switchFlag('Say what would be done, and what would have to come of it; nothing is broken'),
     },

@@ -59,7 +59,7 @@ export interface ReportInput {
   readonly cluster: Cluster;
   readonly occasion: Occasion;
   readonly change?: ChangeSeen | undefined;
-  /** The last look: with drills that after the last of them. */
+  /** The last look; with drills the one before the first of them: each says itself whether all is as before. */
   readonly verification?: VerifyReport | undefined;
   readonly drills?: DrillReport | undefined;
 }

@@ -20,6 +20,7 @@ import { exit, type GlobalFlags, type Terminal } from '../context.ts';
 import { wishedWith } from '../heed.ts';
 import { desiredHosts, withHosts, type House } from '../house.ts';
 import { labFolder, labPower } from '../lab-power.ts';
+import { giveReports } from '../report-file.ts';
 import { surveyHosts } from '../survey-hosts.ts';
 import { weightsPlan } from './drain.ts';
 import { proveCluster, settlingTime } from './verify.ts';
@@ -148,6 +149,7 @@ async function rehearse(
   };
   if (flags.json) out.json(report);
   else for (const line of drillText(report, out.style)) out.line(line);
+  await giveReports(house, 'drill', { drills: report, verification: before });
   if (stop.aborted) return exit.interrupted;
   return report.ok ? exit.ok : exit.failed;
 }
