@@ -41,12 +41,21 @@ export interface ChangeFlags extends InventoryFlags {
   readonly lockWait: number;
 }
 
+/** A parser of seconds from `least` to a day. */
+export function seconds(least: number): (input: string) => number {
+  return (input) => {
+    const number = numberParser(input);
+    if (number >= least && number <= 86_400) return number;
+    throw new RangeError(`${input} is not between ${least} and 86400 seconds`);
+  };
+}
+
 /** See {@link ChangeFlags}. */
 export const changeFlags: FlagParametersForType<ChangeFlags, Context> = {
   ...inventoryFlags,
   lockWait: {
     kind: 'parsed',
-    parse: numberParser,
+    parse: seconds(0),
     brief: 'Seconds to wait for a host that another run has locked; 0: do not wait',
     placeholder: 'SECONDS',
     default: '0',

@@ -1,4 +1,4 @@
-import { buildCommand, numberParser } from '@stricli/core';
+import { buildCommand } from '@stricli/core';
 import type { Context } from './context.ts';
 import {
   changeFlags,
@@ -6,6 +6,7 @@ import {
   inventoryAliases,
   inventoryFlags,
   reportFlags,
+  seconds,
   switchFlag,
   type ChangeFlags,
   type InventoryFlags,
@@ -23,7 +24,7 @@ const status = buildCommand<InventoryFlags & { watch: boolean; interval: number 
       watch: switchFlag('Look again and again; with --json a line each time'),
       interval: {
         kind: 'parsed',
-        parse: numberParser,
+        parse: seconds(0.2),
         brief: 'Seconds between two looks',
         placeholder: 'SECONDS',
         default: '2',
@@ -71,7 +72,7 @@ const drain = buildCommand<ChangeFlags & { timeout: number; force: boolean }, st
       ...changeFlags,
       timeout: {
         kind: 'parsed',
-        parse: numberParser,
+        parse: seconds(0),
         brief: 'Seconds to wait for connections to end; 0: do not wait',
         placeholder: 'SECONDS',
         default: '60',

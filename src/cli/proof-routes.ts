@@ -1,4 +1,4 @@
-import { buildCommand, numberParser } from '@stricli/core';
+import { buildCommand } from '@stricli/core';
 import type { Context } from './context.ts';
 import {
   globalFlags,
@@ -6,6 +6,7 @@ import {
   inventoryFlags,
   listFlag,
   reportFlags,
+  seconds,
   switchFlag,
   type InventoryFlags,
   type ReportFlags,
@@ -38,7 +39,7 @@ const verify = buildCommand<VerifyRouteFlags, [], Context>({
       watch: switchFlag('Look again and again; with --json a line each time'),
       interval: {
         kind: 'parsed',
-        parse: numberParser,
+        parse: seconds(1),
         brief: 'Seconds between two looks with --watch, 1 or more',
         placeholder: 'SECONDS',
         default: '10',

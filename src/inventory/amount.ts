@@ -17,8 +17,3 @@ export function readAmount(written: string | number): Result<Amount, string> {
 export function countOf(amount: Amount, total: number): number {
   return 'hosts' in amount ? amount.hosts : Math.floor((amount.percent * total) / 100);
 }
-
-/** An amount for people, as it would be written. */
-export function amountText(amount: Amount): string {
-  return 'hosts' in amount ? String(amount.hosts) : `${amount.percent}%`;
-}

@@ -30,11 +30,13 @@ describe('arguments', () => {
     ['exec on hosts that are not there', ['exec', 'nobody', '-i', example, '--', 'true'], /nobody/],
     ['a check that is none', ['verify', '-i', example, '--only', 'vip-hodler'], /is it vip-holder\?/],
     ['a report of no known form', ['verify', '-i', example, '--report', 'out.pdf'], /out\.pdf.*\.html/],
+    ['a report where nothing can be', ['verify', '-i', example, '--junit', '/dev/null/x.xml'], /folder is not there/],
     [
-      'a report where nothing can be',
-      ['verify', '-i', example, '--junit', '/dev/null/x.xml'],
-      /folder is not there/,
+      'no time between two looks',
+      ['status', '-i', example, '--watch', '--interval', '0'],
+      /0 is not between 0\.2 and 86400 seconds/,
     ],
+    ['a wait that ends before it begins', ['apply', '-i', example, '--lock-wait=-1'], /-1 is not between 0 and 86400/],
     ['a limit that matches nothing', ['plan', '-i', example, '--limit', 'wep1'], /wep1.*web1/s],
   ];
   test.each(wrong)('%s: exit code 64', async (_what, args, message) => {
