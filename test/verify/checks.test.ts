@@ -477,6 +477,14 @@ const cases: readonly Case[] = [
     'failed lb1: web1 +15, web2 +0, web3 +30',
   ],
   [
+    'connections that are not dealt out by the weights',
+    'counters',
+    (world) => {
+      world.answer('after', 'lb1', 'counters', stats(120, { '10.77.0.13': 90, '10.77.0.14': 15, '10.77.0.15': 15 }));
+    },
+    'failed lb1: web1 +90, web2 +15, web3 +15; by the weights about 30 to web1 and 60 to web3',
+  ],
+  [
     'answers that did not go through the table',
     'counters',
     (world) => {

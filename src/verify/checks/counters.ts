@@ -4,6 +4,7 @@ import { endName, parseCounters, serviceName, type ServiceCounters } from '../..
 import { quote } from '../../ssh/quote.ts';
 import type { Check, CheckContext, Evidence, Finding } from '../check.ts';
 import { holderOf, judgeMissed, listed, spreadOf, working } from '../scope.ts';
+import { oddShares } from '../shares.ts';
 import { askedFrom } from './requests.ts';
 
 const command = 'ipvsadm -Ln --stats --exact 2>&1';
@@ -16,7 +17,7 @@ export const counters: Check = {
   proves: "the connections went through the holder's IPVS table to each real server",
   why: 'Answers alone do not prove the load balancer: they may come from a service on the director itself, or past it.',
   runs: 'the director that holds the VIP: `ipvsadm -Ln --stats --exact`, before and after the requests',
-  reads: 'the rise of each real server',
+  reads: 'the rise of each real server, and whether its share is one that its weight explains',
   mend: 'no rise at all: something on the director itself answers, or the requests go past it. One without: see `requests`',
 
   section(round, where, context) {
@@ -96,14 +97,19 @@ function judgeService(evidence: Evidence, where: string, service: VirtualService
   if (total < 0 || rises.some((one) => one.rise < 0)) {
     return { ...frame, status: 'unknown', seen: 'the table was made anew in the meantime' };
   }
+  const seen = rises.map((one) => `${one.server.host} +${one.rise}`).join(', ');
+  if (total === 0) return { ...frame, status: 'failed', seen };
+  const odd = oddShares(
+    service,
+    rises.map(({ server, rise }) => ({ server, connections: rise })),
+  );
+  if (odd.length > 0) {
+    const parts = odd.map(({ server, expected }) => `${Math.round(expected)} to ${server.host}`);
+    return { ...frame, status: 'failed', seen: `${seen}; by the weights about ${listed(parts)}` };
+  }
   const missed = rises.filter((one) => one.rise === 0).map(({ server }) => server);
   const verdict = judgeMissed(service, missed, total);
-  const seen = rises.map((one) => `${one.server.host} +${one.rise}`).join(', ');
-  return {
-    ...frame,
-    status: total === 0 ? 'failed' : verdict.status,
-    seen: total === 0 || verdict.because === '' ? seen : `${seen}; ${verdict.because}`,
-  };
+  return { ...frame, status: verdict.status, seen: verdict.because === '' ? seen : `${seen}; ${verdict.because}` };
 }
 
 function read(
