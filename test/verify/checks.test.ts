@@ -485,6 +485,13 @@ const cases: readonly Case[] = [
     'failed lb1: web1 +90, web2 +15, web3 +15; by the weights about 30 to web1 and 60 to web3',
   ],
   [
+    'counters of which some are not added up yet',
+    'counters',
+    (world) => {
+      world.answer('after', 'lb1', 'counters', stats(120, { '10.77.0.13': 90, '10.77.0.14': 1, '10.77.0.15': 1 }));
+    },
+  ],
+  [
     'answers that did not go through the table',
     'counters',
     (world) => {
