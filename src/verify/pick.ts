@@ -21,7 +21,9 @@ export function pickChecks(
   for (const name of [...(only ?? []), ...(skip ?? [])]) {
     if (names.includes(name)) continue;
     const near = nearest(name, names);
-    return err(`there is no check "${name}"${near === undefined ? `; there are ${names.join(', ')}` : `: is it ${near}?`}`);
+    return err(
+      `there is no check "${name}"${near === undefined ? `; there are ${names.join(', ')}` : `: is it ${near}?`}`,
+    );
   }
   const wanted = new Set(names.filter((name) => (only?.includes(name) ?? true) && skip?.includes(name) !== true));
   if (wanted.size === 0) return err('no check is left');

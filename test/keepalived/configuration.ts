@@ -3,7 +3,9 @@ import { wishesOf } from '../support/cluster.ts';
 
 /** keepalived.conf of a director of the small case with what is given, which does not hand over unless that says so. */
 export function configurationOf(text: string, director: string, machine?: Machine): string {
-  const host = wishesOf(cluster(`${base}rollout: { switchOver: false }\n${text}`, machine)).find((one) => one.host.name === director);
+  const host = wishesOf(cluster(`${base}rollout: { switchOver: false }\n${text}`, machine)).find(
+    (one) => one.host.name === director,
+  );
   const file = host?.resources.find(({ ref }) => ref === 'file /etc/keepalived/keepalived.conf')?.resource;
   if (file?.kind !== 'file') throw new Error(`${director} has no keepalived.conf`);
   return file.content ?? '';

@@ -26,7 +26,11 @@ test.each([
 
 describe('what a cluster needs', () => {
   const needs = (text: string) =>
-    needsOf(cluster(`${base}rollout: { switchOver: false }\n${text}`)).map(({ feature, path }) => [feature.keyword, feature.since, path.join('.')]);
+    needsOf(cluster(`${base}rollout: { switchOver: false }\n${text}`)).map(({ feature, path }) => [
+      feature.keyword,
+      feature.since,
+      path.join('.'),
+    ]);
 
   test('is nothing as long as it is plain', () => {
     expect(needs('vrrp: { A: { vips: [10.77.0.9], unicast: true, interval: 0.5 } }\n')).toEqual([]);
