@@ -86,6 +86,15 @@ export type Expectation =
       readonly within: Bound;
     };
 
+/** Steps on a host that lvsctl takes back itself, over a connection that it has, unless it is said otherwise. */
+export function stepsOn(
+  host: string,
+  steps: readonly Step[],
+  special: { readonly alone?: true; readonly boots?: true } = {},
+): Fault {
+  return { by: 'steps', host, steps, alone: false, boots: false, ...special };
+}
+
 /** A host of the cluster by its name. Throws when there is none: the inventory has been checked. */
 export function hostOf({ hosts }: Cluster, name: string): Host {
   const host = hosts.find((one) => one.name === name);

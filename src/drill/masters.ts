@@ -79,11 +79,15 @@ export interface Loss {
 }
 
 /** How the loss of the master goes: another director takes over, and the old one takes the VIPs back, or does not with nopreempt. */
-export function loss(masters: Masters, { text, faults, takeover, back, before }: Loss): Setup {
+export function loss(context: DrillContext, of: (masters: Masters) => Loss): Result<Setup, string> {
+  const found = mastersOf(context);
+  if (!found.ok) return found;
+  const masters = found.value;
+  const { text, faults, takeover, back, before } = of(masters);
   const act: Act = { text, faults, until: undefined };
   const { master, vips, services } = masters;
   const elsewhere = { type: 'held-elsewhere', vips, than: master } as const;
-  return {
+  return ok({
     acts: [act],
     services,
     hold: takeover.seconds + 3,
@@ -92,7 +96,7 @@ export function loss(masters: Masters, { text, faults, takeover, back, before }:
       ...services.map(({ name }): Expectation => ({ type: 'gap', phase: 'fault', service: name, within: takeover })),
       ...returning(masters, back, before),
     ],
-  };
+  });
 }
 
 /** What is expected when the old master is back: it takes over again unless nopreempt holds, and nobody notices. */

@@ -1,7 +1,7 @@
 import type { RealServer, VirtualService } from '../inventory/cluster.ts';
 import { err, ok, type Result } from '../result.ts';
 import { servedBy, working } from '../verify/scope.ts';
-import type { DrillContext } from './drill.ts';
+import type { DrillContext, Expectation } from './drill.ts';
 import { unitBehind } from './faults/service.ts';
 import { asked, few, unasked } from './masters.ts';
 import { longest, readmission, removal, type Bound } from './timers.ts';
@@ -62,6 +62,12 @@ export function strike({ cluster }: DrillContext, { host, port }: RealServer): R
     removal: longest(first, ...more),
     readmission: longest(back, ...others),
   });
+}
+
+/** That a real server is in every table again once it works. */
+export function inAgain({ host, affected, readmission: within }: Victim): Expectation {
+  const condition = { type: 'pool', host, services: affected, are: 'in' } as const;
+  return { type: 'state', phase: 'heal', kind: 'return', condition, within };
 }
 
 function serversOn(service: VirtualService, host: string): RealServer[] {

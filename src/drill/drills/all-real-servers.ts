@@ -1,9 +1,9 @@
 import type { Result } from '../../result.ts';
 import { err, ok } from '../../result.ts';
-import type { Drill, DrillContext, Expectation, Setup } from '../drill.ts';
+import { stepsOn, type Drill, type DrillContext, type Expectation, type Setup } from '../drill.ts';
 import { stopUnit } from '../faults/service.ts';
 import { asked, none } from '../masters.ts';
-import { strike } from '../servers.ts';
+import { inAgain, strike, type Victim } from '../servers.ts';
 import { longest, type Bound } from '../timers.ts';
 
 /** Every real server of a service is down: the sorry server has to stand in the table, alone. */
@@ -25,12 +25,10 @@ export const allRealServers: Drill = {
   },
 };
 
-type Victims = readonly Extract<ReturnType<typeof strike>, { ok: true }>['value'][];
-
 function setup(
   { cluster }: DrillContext,
   service: Setup['services'][number],
-  victims: Victims,
+  victims: readonly Victim[],
   affected: Setup['services'],
 ): Result<Setup, string> {
   const most = (bounds: readonly Bound[]): Bound => longest(none(''), ...bounds);
@@ -40,13 +38,7 @@ function setup(
     acts: [
       {
         text: `${service.name} has no real server left`,
-        faults: distinct.map(({ host, unit }) => ({
-          by: 'steps',
-          host,
-          steps: [stopUnit(cluster, host, unit)],
-          alone: false,
-          boots: false,
-        })),
+        faults: distinct.map(({ host, unit }) => stepsOn(host, [stopUnit(cluster, host, unit)])),
         until: undefined,
       },
     ],
@@ -60,13 +52,7 @@ function setup(
         condition: { type: 'sorry', service: one },
         within: removal,
       })),
-      ...distinct.map((victim): Expectation => ({
-        type: 'state',
-        phase: 'heal',
-        kind: 'return',
-        condition: { type: 'pool', host: victim.host, services: victim.affected, are: 'in' },
-        within: victim.readmission,
-      })),
+      ...distinct.map(inAgain),
     ],
   });
 }

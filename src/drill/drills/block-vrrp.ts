@@ -1,5 +1,5 @@
 import { err, ok } from '../../result.ts';
-import type { Drill, Expectation } from '../drill.ts';
+import { stepsOn, type Drill, type Expectation } from '../drill.ts';
 import { blockAdverts } from '../faults/network.ts';
 import { mastersOf, overAll, silence } from '../masters.ts';
 import { nextAdvert } from '../timers.ts';
@@ -25,7 +25,7 @@ export const blockVrrp: Drill = {
       acts: [
         {
           text: `${backup} hears no adverts any more`,
-          faults: [{ by: 'steps', host: backup, steps: [blockAdverts(by, distinct)], alone: false, boots: false }],
+          faults: [stepsOn(backup, [blockAdverts(by, distinct)])],
           until: undefined,
         },
       ],

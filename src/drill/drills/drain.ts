@@ -1,8 +1,8 @@
 import { ok } from '../../result.ts';
-import type { Drill, Expectation } from '../drill.ts';
+import { stepsOn, type Drill, type Expectation } from '../drill.ts';
 import { stopUnit } from '../faults/service.ts';
 import { none } from '../masters.ts';
-import { victimOf } from '../servers.ts';
+import { inAgain, victimOf } from '../servers.ts';
 
 /** A real server is taken out in order, stopped, and put back: what every maintenance does. Nobody may notice. */
 export const drain: Drill = {
@@ -12,20 +12,18 @@ export const drain: Drill = {
   prepare(context) {
     const victim = victimOf(context);
     if (!victim.ok) return victim;
-    const { host, unit, affected, services, removal, readmission } = victim.value;
+    const { host, unit, affected, services, removal } = victim.value;
     const out = { type: 'pool', host, services: affected, are: 'out' } as const;
     return ok({
       acts: [
         {
           text: `${host} is drained`,
-          faults: context
-            .draining(host)
-            .map(({ host: director, steps }) => ({ by: 'steps', host: director, steps, alone: false, boots: false })),
+          faults: context.draining(host).map(({ host: director, steps }) => stepsOn(director, steps)),
           until: out,
         },
         {
           text: `${unit} stops on ${host}`,
-          faults: [{ by: 'steps', host, steps: [stopUnit(context.cluster, host, unit)], alone: false, boots: false }],
+          faults: [stepsOn(host, [stopUnit(context.cluster, host, unit)])],
           until: undefined,
         },
       ],
@@ -40,13 +38,7 @@ export const drain: Drill = {
           since: 'begin',
           text: 'from the drain until it is back',
         })),
-        {
-          type: 'state',
-          phase: 'heal',
-          kind: 'return',
-          condition: { type: 'pool', host, services: affected, are: 'in' },
-          within: readmission,
-        },
+        inAgain(victim.value),
       ],
     });
   },

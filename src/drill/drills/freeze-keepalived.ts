@@ -1,7 +1,6 @@
-import type { Drill } from '../drill.ts';
+import { stepsOn, type Drill } from '../drill.ts';
 import { freezeKeepalived } from '../faults/processes.ts';
-import { loss, mastersOf, overAll, silence } from '../masters.ts';
-import { ok } from '../../result.ts';
+import { loss, overAll, silence } from '../masters.ts';
 import { nextAdvert } from '../timers.ts';
 
 /** keepalived hangs: its VIPs and its table stay where they are, on a director that the other one takes for dead. */
@@ -10,16 +9,14 @@ export const freezeMaster: Drill = {
   title: 'keepalived hangs on the master (SIGSTOP), with the VIPs on it',
 
   prepare(context) {
-    const masters = mastersOf(context);
-    if (!masters.ok) return masters;
-    const { master } = masters.value;
-    return ok(
-      loss(masters.value, {
+    return loss(context, (masters) => {
+      const { master } = masters;
+      return {
         text: `keepalived hangs on ${master}`,
-        faults: [{ by: 'steps', host: master, steps: [freezeKeepalived()], alone: false, boots: false }],
-        takeover: silence(masters.value),
-        back: overAll(masters.value, nextAdvert),
-      }),
-    );
+        faults: [stepsOn(master, [freezeKeepalived()])],
+        takeover: silence(masters),
+        back: overAll(masters, nextAdvert),
+      };
+    });
   },
 };

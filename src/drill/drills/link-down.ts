@@ -1,7 +1,6 @@
-import type { Drill } from '../drill.ts';
+import { stepsOn, type Drill } from '../drill.ts';
 import { linkDown } from '../faults/network.ts';
-import { loss, mastersOf, silence } from '../masters.ts';
-import { ok } from '../../result.ts';
+import { loss, silence } from '../masters.ts';
 
 /** The NIC of the adverts loses its link. lvsctl may not reach the host meanwhile: the host takes the link up again by itself. */
 export const linkLost: Drill = {
@@ -9,16 +8,14 @@ export const linkLost: Drill = {
   title: "the link of the master's NIC is down for a while",
 
   prepare(context) {
-    const masters = mastersOf(context);
-    if (!masters.ok) return masters;
-    const { master, instances } = masters.value;
-    const nics = [...new Set(instances.flatMap(({ interfaces }) => interfaces[master] ?? []))];
-    return ok(
-      loss(masters.value, {
+    return loss(context, (masters) => {
+      const { master, instances } = masters;
+      const nics = [...new Set(instances.flatMap(({ interfaces }) => interfaces[master] ?? []))];
+      return {
         text: `${nics.join(' and ')} of ${master} goes down`,
-        faults: [{ by: 'steps', host: master, steps: [linkDown(nics)], alone: true, boots: false }],
-        takeover: silence(masters.value),
-      }),
-    );
+        faults: [stepsOn(master, [linkDown(nics)], { alone: true })],
+        takeover: silence(masters),
+      };
+    });
   },
 };

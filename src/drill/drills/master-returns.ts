@@ -1,4 +1,4 @@
-import type { Drill } from '../drill.ts';
+import { stepsOn, type Drill } from '../drill.ts';
 import { keepalivedUnit, stopUnit } from '../faults/service.ts';
 import { mastersOf, returning, silence } from '../masters.ts';
 import { ok } from '../../result.ts';
@@ -17,7 +17,7 @@ export const masterReturns: Drill = {
       acts: [
         {
           text: `keepalived stops on ${master}`,
-          faults: [{ by: 'steps', host: master, steps: [step], alone: false, boots: false }],
+          faults: [stepsOn(master, [step])],
           until: { type: 'held-elsewhere', vips, than: master },
         },
       ],

@@ -1,6 +1,6 @@
-import { err, ok } from '../../result.ts';
+import { err } from '../../result.ts';
 import type { Drill } from '../drill.ts';
-import { bootTime, loss, mastersOf, silence } from '../masters.ts';
+import { bootTime, loss, silence } from '../masters.ts';
 
 /** The master dies without a word. Power is cut on the lab only: nothing could give it back elsewhere. */
 export const powerOff: Drill = {
@@ -9,16 +9,14 @@ export const powerOff: Drill = {
 
   prepare(context) {
     if (!context.isLab) return err('power is cut on the lab only: see "lvsctl lab"');
-    const masters = mastersOf(context);
-    if (!masters.ok) return masters;
-    const { master } = masters.value;
-    return ok(
-      loss(masters.value, {
+    return loss(context, (masters) => {
+      const { master } = masters;
+      return {
         text: `the power of ${master} fails`,
         faults: [{ by: 'power', host: master }],
-        takeover: silence(masters.value),
+        takeover: silence(masters),
         before: bootTime,
-      }),
-    );
+      };
+    });
   },
 };

@@ -1,7 +1,6 @@
-import type { Drill } from '../drill.ts';
+import { stepsOn, type Drill } from '../drill.ts';
 import { reboot } from '../faults/boot.ts';
-import { bootTime, loss, mastersOf, silence } from '../masters.ts';
-import { ok } from '../../result.ts';
+import { bootTime, loss, silence } from '../masters.ts';
 
 /** The master boots again, as after a kernel update; whatever was not made to last over a boot shows now. */
 export const rebootMaster: Drill = {
@@ -9,17 +8,15 @@ export const rebootMaster: Drill = {
   title: 'the master boots again',
 
   prepare(context) {
-    const masters = mastersOf(context);
-    if (!masters.ok) return masters;
-    const { master } = masters.value;
-    return ok(
-      loss(masters.value, {
+    return loss(context, (masters) => {
+      const { master } = masters;
+      return {
         text: `${master} boots again`,
-        faults: [{ by: 'steps', host: master, steps: [reboot(context.cluster, master)], alone: false, boots: true }],
+        faults: [stepsOn(master, [reboot(context.cluster, master)], { boots: true })],
         // Its shutdown may stop the network before keepalived has said goodbye.
-        takeover: silence(masters.value),
+        takeover: silence(masters),
         before: bootTime,
-      }),
-    );
+      };
+    });
   },
 };

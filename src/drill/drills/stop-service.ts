@@ -1,7 +1,7 @@
 import { ok } from '../../result.ts';
-import type { Drill, Expectation } from '../drill.ts';
+import { stepsOn, type Drill, type Expectation } from '../drill.ts';
 import { stopUnit } from '../faults/service.ts';
-import { victimOf } from '../servers.ts';
+import { inAgain, victimOf } from '../servers.ts';
 
 /** A real server's service dies. Requests may be lost until its check has noticed, and none after that. */
 export const stopService: Drill = {
@@ -11,13 +11,13 @@ export const stopService: Drill = {
   prepare(context) {
     const victim = victimOf(context);
     if (!victim.ok) return victim;
-    const { host, unit, affected, services, removal, readmission } = victim.value;
+    const { host, unit, affected, services, removal } = victim.value;
     const out = { type: 'pool', host, services: affected, are: 'out' } as const;
     return ok({
       acts: [
         {
           text: `${unit} stops on ${host}`,
-          faults: [{ by: 'steps', host, steps: [stopUnit(context.cluster, host, unit)], alone: false, boots: false }],
+          faults: [stepsOn(host, [stopUnit(context.cluster, host, unit)])],
           until: undefined,
         },
       ],
@@ -31,13 +31,7 @@ export const stopService: Drill = {
           since: out,
           text: `once ${host} is out of the table`,
         })),
-        {
-          type: 'state',
-          phase: 'heal',
-          kind: 'return',
-          condition: { type: 'pool', host, services: affected, are: 'in' },
-          within: readmission,
-        },
+        inAgain(victim.value),
       ],
     });
   },
