@@ -3,7 +3,7 @@ import type { Cluster } from '../inventory/cluster.ts';
 import type { Connection } from '../ssh/connection.ts';
 import { realTime, type Time } from '../verify/time.ts';
 import { standingOf } from './connections.ts';
-import { parseTable } from './table.ts';
+import { liveTable } from './live-table.ts';
 
 /** How far hosts are drained, over all directors that were asked. */
 export interface DrainState {
@@ -47,11 +47,10 @@ async function look(
   hosts: readonly string[],
   director: Connection,
 ): Promise<{ readonly weighted: readonly string[]; readonly active: number }> {
-  const run = await director.run('ipvsadm -Ln', { deadline: 20 });
-  const table = run.ok ? parseTable(run.value.stdout.toString('utf8')) : undefined;
+  const table = await liveTable(director);
   // What cannot be read is not known to be drained.
-  if (!table?.ok) return { weighted: [`the table of ${director.host}, which could not be read`], active: 0 };
-  const standings = hosts.map((host) => standingOf(cluster, host, table.value));
+  if (table === undefined) return { weighted: [`the table of ${director.host}, which could not be read`], active: 0 };
+  const standings = hosts.map((host) => standingOf(cluster, host, table));
   return {
     weighted: standings.flatMap(({ weighted }) => weighted.map((service) => `${service} on ${director.host}`)),
     active: standings.reduce((sum, one) => sum + one.active, 0),

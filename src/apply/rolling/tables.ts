@@ -1,20 +1,15 @@
-import { endName, parseTable, serviceName, type TableService } from '../../ipvs/table.ts';
+import { liveTable } from '../../ipvs/live-table.ts';
+import { endName, serviceName, type TableService } from '../../ipvs/table.ts';
 import type { Run } from '../run.ts';
-
-/** Seconds for ipvsadm(8). */
-const deadline = 20;
 
 /** The live tables of directors; undefined: it could not be read. */
 export async function readTables(
   run: Run,
   directors: readonly string[],
 ): Promise<ReadonlyMap<string, readonly TableService[] | undefined>> {
-  const read = async (name: string): Promise<readonly [string, readonly TableService[] | undefined]> => {
-    const ran = await run.connections.get(name)?.run('ipvsadm -Ln', { deadline });
-    const table = ran?.ok === true ? parseTable(ran.value.stdout.toString('utf8')) : undefined;
-    return [name, table?.ok === true ? table.value : undefined];
-  };
-  return new Map(await Promise.all(directors.map(read)));
+  return new Map(
+    await Promise.all(directors.map(async (name) => [name, await liveTable(run.connections.get(name))] as const)),
+  );
 }
 
 /** How hosts stand in a table. */
