@@ -10,9 +10,6 @@ import { exit } from './context.ts';
 import type { House } from './house.ts';
 import { writeReports } from './report-file.ts';
 
-/** Seconds that lie between two looks at least: a cluster is not to be kept busy by being watched. */
-const least = 1;
-
 /**
  * Verifies again and again until it is interrupted: a page that is drawn over itself, or with `--json` a line each time. Connections
  * stay open between two looks; a host that was lost is tried again at the next one.
@@ -42,7 +39,7 @@ export async function watchCluster(
         open.get(where)?.close();
         open.delete(where);
       }
-      await realTime.sleep(Math.max(flags.interval, least), stop);
+      await realTime.sleep(flags.interval, stop);
       await reach();
     }
   } finally {
@@ -61,7 +58,7 @@ export async function watchCluster(
   /** The verdict first: what is below may be more than fits. */
   function page(report: VerifyReport): string[] {
     const lines = findingsText(report, out.style, { verbose: flags.verbose });
-    const title = `${new Date().toLocaleTimeString()}  every ${Math.max(flags.interval, least)} s  Ctrl-C ends this`;
+    const title = `${new Date().toLocaleTimeString()}  every ${flags.interval} s  Ctrl-C ends this`;
     return [out.style('dim', title), '', lines.at(-1) ?? '', ...lines.slice(0, -2)];
   }
 }

@@ -97,9 +97,7 @@ export class Weights {
 
   /** Addresses of hosts in the form that tables have. */
   addresses(hosts: readonly string[]): Set<string> {
-    const { cluster } = this.#rolling;
-    const own = cluster.hosts.filter(({ name }) => hosts.includes(name)).flatMap(({ addresses }) => addresses);
-    return new Set(own.map(({ address }) => shortest(address)));
+    return new Set([...this.#written(hosts)].map(shortest));
   }
 
   /** Brings the files of all directors to what is wished now; gives what went wrong. */
