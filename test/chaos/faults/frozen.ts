@@ -1,6 +1,6 @@
 import { freeze, thaw } from '../../../src/lab/index.ts';
 import { why, type Fault, type Without } from '../fault.ts';
-import { seconds } from '../scene.ts';
+import { outage } from '../outage.ts';
 
 const without: Without = {
   'remove-base': why.asLinkCut,
@@ -17,19 +17,6 @@ export const frozen: Fault = {
   title: 'host frozen',
   without: (stage) => without[stage],
   async play(scene) {
-    const { world, host, random } = scene;
-    const watcher = await scene.watch(1);
-    const program = await scene.start();
-    await watcher.held;
-    const long = random.next() < 0.5;
-    scene.moment += long ? ', for long' : ', shortly';
-    scene.silent();
-    await freeze(world.lab, host);
-    await seconds(long ? 21 : 4);
-    const since = Date.now();
-    await thaw(world.lab, host);
-    const ending = await program.end();
-    scene.back(since);
-    return { ending, codes: [0, 1] };
+    return { ending: await outage(scene, freeze, thaw), codes: [0, 1] };
   },
 };
