@@ -80,6 +80,7 @@ export class Scene {
   /** Takes the host's power away, gives it back, and says since when; what is done meanwhile is that it boots. */
   async powerCut(): Promise<number> {
     this.silent();
+    await this.world.hangUp([this.host]);
     await poweroff(this.world.lab, this.host);
     const since = Date.now();
     await poweron(this.world.lab, this.host);
