@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nothingLost, underLoad } from './load.ts';
 import { boot, type World } from './support.ts';
 
 /** A plan as `plan --json` prints it, as far as the tests look at it. */
@@ -196,15 +197,11 @@ describe('what was changed by hand', () => {
   test('a changed keepalived.conf is a reload, which no request notices', async () => {
     const inventory = await world.variant('weights', (text) => text.replace('weight: 2', 'weight: 3'));
     const started = await world.on('lb1', 'systemctl show -P ActiveEnterTimestampMonotonic keepalived');
-    await world.on(
-      'probe1',
-      'rm -f /tmp/stop; (while [ ! -e /tmp/stop ]; do curl -s -m 2 -o /dev/null -w "%{http_code}\\n" http://10.77.0.100/healthz; sleep 0.05; done) >/tmp/codes 2>&1 </dev/null &',
-    );
-    const { code, stdout } = await world.lvsctl(['apply', '--yes', '-i', inventory]);
-    await world.on('probe1', 'touch /tmp/stop');
-    expect(`${code} ${stdout}`).toMatch(/^0 /);
-    const codes = (await world.on('probe1', 'sleep 0.3; sort /tmp/codes | uniq -c')).trim();
-    expect(codes).toMatch(/^\d+ 200$/);
+    const load = await underLoad(world, 20, ['http://10.77.0.100:80/healthz'], async () => {
+      const { code, stdout } = await world.lvsctl(['apply', '--yes', '-i', inventory]);
+      expect(`${code} ${stdout}`).toMatch(/^0 /);
+    });
+    expect(load).toMatch(nothingLost);
     expect(await world.on('lb1', 'systemctl show -P ActiveEnterTimestampMonotonic keepalived')).toBe(started);
     expect(await world.on('lb1', 'ipvsadm -Ln')).toMatch(/10\.77\.0\.15:80 +Route +3 /);
     expect((await world.lvsctl(['apply', '--yes'])).code).toBe(0);

@@ -4,14 +4,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { environment } from '../../src/lab/index.ts';
+import { nothingLost, underLoad } from './load.ts';
 import { bootApplied, type World } from './support.ts';
 
 const inventory = join(import.meta.dirname, 'rolling.yaml');
 const main = join(import.meta.dirname, '..', '..', 'dist', 'main.js');
 
 /** DR, TUN and NAT, behind nginx's own unit and behind one that restarts. */
-const sites = 'http://10.77.0.100:80/healthz http://10.77.0.102:81/healthz http://10.77.0.101:82/healthz';
-const shops = 'http://10.77.0.100:90/ http://10.77.0.102:91/ http://10.77.0.101:92/';
+const sites = ['10.77.0.100:80', '10.77.0.102:81', '10.77.0.101:82'].map((place) => `http://${place}/healthz`);
+const shops = ['10.77.0.100:90', '10.77.0.102:91', '10.77.0.101:92'].map((place) => `http://${place}/`);
 
 let world: World;
 /** The inventory as it stands now: changes follow each other on one boot. */
@@ -23,8 +24,6 @@ beforeAll(async () => {
   text = await readFile(inventory, 'utf8');
   // Under its own name, which stands in every rendered file.
   file = join(world.folder, 'rolling.yaml');
-  const load = await readFile(join(import.meta.dirname, 'load.py'), 'utf8');
-  await world.on('probe1', `cat >/tmp/load.py <<'end-of-load'\n${load}\nend-of-load`);
 });
 afterAll(async () => {
   await world.close();
@@ -44,27 +43,14 @@ async function apply(code: number, ...args: string[]): Promise<string> {
 }
 
 /** Sixty requests a second, 20 in each mode, while something is done: how many were lost, and how. */
-async function underLoad(urls: string, work: () => Promise<void>): Promise<string> {
-  await world.on(
-    'probe1',
-    `rm -f /tmp/stop; (python3 /tmp/load.py 60 /tmp/stop ${urls} >/tmp/load.out 2>&1 </dev/null &); sleep 1`,
-  );
-  try {
-    await work();
-  } finally {
-    await world.on('probe1', 'touch /tmp/stop');
-  }
-  await world.eventually('probe1', '! pgrep -x python3 >/dev/null', 60);
-  return (await world.on('probe1', 'cat /tmp/load.out')).trim();
-}
-
-const nothingLost = /^sent \d{3,} lost 0 [^\n]*$/;
+const loaded = (urls: readonly string[], work: () => Promise<void>): Promise<string> =>
+  underLoad(world, 60, urls, work);
 
 test('a unit that restarts on every real server loses no request in DR, TUN and NAT, and sites only reload', async () => {
   await change('shop, 1', 'shop, 2');
   await change('site 1', 'site 2');
   let said = '';
-  const load = await underLoad(`${shops} ${sites}`, async () => {
+  const load = await loaded([...shops, ...sites], async () => {
     said = await apply(0);
   });
   expect(load).toMatch(nothingLost);
@@ -76,7 +62,7 @@ test('a unit that restarts on every real server loses no request in DR, TUN and 
 test('keepalived is restarted on both directors after a hand-over, and then a new configuration is reloaded: no request is lost', async () => {
   await change('vrrp:\n', 'keepalived: { options: [--log-detail] }\nvrrp:\n');
   let said = '';
-  const load = await underLoad(sites, async () => {
+  const load = await loaded(sites, async () => {
     said = await apply(0);
     await change('scheduler: rr', 'scheduler: wrr');
     said += await apply(0);
@@ -94,7 +80,7 @@ test('a canary that does not do its work is taken back and put back, and the oth
   // It starts, listens, and is no use.
   await change('return 200 "shop', 'return 404 "shop');
   const before = await world.on('web2', 'cat /etc/shop.conf; systemctl show -P ActiveEnterTimestampMonotonic shop');
-  const load = await underLoad(shops, async () => {
+  const load = await loaded(shops, async () => {
     const said = await apply(1);
     expect(said).toMatch(/web1, stage real-servers: asked from lb[12]: web1 does not answer soundly/);
     expect(said).toContain('web1 was looked at again: it is as it was before');

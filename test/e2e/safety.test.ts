@@ -2,8 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { environment, plug, unplug } from '../../src/lab/index.ts';
+import { testDrills } from './drills.ts';
 import { bootApplied, type World } from './support.ts';
 
 const inventory = join(import.meta.dirname, 'safety.yaml');
@@ -127,4 +128,8 @@ test('every run is on record, with how it ended', async () => {
   const host = await world.lvsctl(['log', 'lb2']);
   expect(host.code).toBe(0);
   expect(host.stdout).toMatch(/ of \S+@\S+, apply: has done stage directors, \d+ steps?: /);
+});
+
+describe('drills', () => {
+  testDrills(() => ({ world, inventory: changed }));
 });

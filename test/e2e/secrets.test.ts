@@ -1,4 +1,5 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,28 +116,49 @@ async function lvsctl(...args: string[]): Promise<Ended> {
   return ended;
 }
 
+/** Python for a host: what the command lines and environments of its processes are, again and again, each text once. */
+const sampler = `
+import glob, os, time
+seen = set()
+with open("/root/samples", "wb") as out:
+    while not os.path.exists("/root/enough"):
+        for path in glob.glob("/proc/[0-9]*/cmdline") + glob.glob("/proc/[0-9]*/environ"):
+            try:
+                text = open(path, "rb").read().replace(b"\\0", b"\\n")
+            except OSError:
+                continue
+            if text not in seen:
+                seen.add(text)
+                out.write(text + b"\\n")
+        out.flush()
+        time.sleep(0.05)
+`;
+
 /** Looks at the command lines of this machine, and of the hosts with the environments there, again and again. */
 async function watchProcesses(): Promise<() => Promise<string>> {
-  const script =
-    'seen=; for pid in /proc/[0-9]*; do tr "\\0" " " <$pid/cmdline; echo; tr "\\0" "\\n" <$pid/environ; done 2>/dev/null';
-  const sampler = `nohup sh -c 'while [ ! -e /root/enough ]; do ${script.replaceAll("'", `'\\''`)}; sleep 0.1; done' >/root/samples 2>/dev/null </dev/null &`;
-  for (const host of ['lb1', 'web1']) await world.on(host, sampler);
-  const own = spawn(
-    'sh',
-    ['-c', 'while :; do for p in /proc/[0-9]*; do tr "\\0" " " <$p/cmdline; echo; done; sleep 0.05; done'],
-    {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    },
-  );
-  let seen = '';
-  own.stdout.setEncoding('utf8').on('data', (text: string) => (seen += text));
+  for (const host of ['lb1', 'web1']) {
+    const start = 'nohup python3 /root/sampler.py >/dev/null 2>&1 </dev/null &';
+    await world.on(host, `cat >/root/sampler.py <<'end'\n${sampler}\nend\n${start}`);
+  }
+  const own = new Set<string>();
+  const timer = setInterval(() => {
+    for (const name of readdirSync('/proc')) {
+      if (!/^\d+$/.test(name)) continue;
+      try {
+        own.add(readFileSync(`/proc/${name}/cmdline`, 'latin1').replaceAll('\0', ' '));
+      } catch {
+        // It has ended.
+      }
+    }
+  }, 50);
   return async () => {
-    own.kill('SIGKILL');
+    clearInterval(timer);
+    let seen = [...own].join('\n');
     expect(seen).toContain('dist/main.js apply');
     for (const host of ['lb1', 'web1']) {
       const samples = await world.on(
         host,
-        'touch /root/enough; sleep 0.3; cat /root/samples; rm /root/samples /root/enough',
+        'touch /root/enough; sleep 0.5; cat /root/samples; rm /root/samples /root/enough /root/sampler.py',
       );
       expect(samples).toContain('sshd');
       seen += samples;

@@ -13,11 +13,11 @@ export const traces = [
   // and systemd makes it for the first unit of systemd-run.
   `find ${folders} -xdev ${pruned} -o -printf '%p %y %m %u:%g %l\\n' 2>/dev/null | grep -v -e rpc-statd -e '/run/systemd/.*wants d' -e '/run/systemd/transient d' -e '/session-' | sort`,
   `find /etc -xdev ${pruned} -o -type f -exec sha256sum {} + | sort`,
-  'for unit in keepalived nginx haproxy nfs-server; do echo "$unit $(systemctl is-active $unit)"; done',
+  'echo keepalived nginx haproxy nfs-server $(systemctl is-active keepalived nginx haproxy nfs-server)',
   `ip -o addr show | awk '{ print "address", $2, $4 }'`,
   `ip -o link show | awk '{ print "link", $2 }'`,
   'ip route show; ip -6 route show | sed "s/ expires [0-9]*sec//"; ip rule; ip -6 rule',
-  `sysctl -a 2>/dev/null | grep -E '^net\\.(ipv4\\.(conf|ip_)|ipv6\\.conf|ipv4\\.vs)' | grep -v -e stable_secret -e local_port | sort`,
+  'cd /proc/sys/net && grep -rs . ipv4/conf ipv4/vs ipv6/conf ipv4/ip_* | grep -v -e stable_secret -e local_port | sort; cd /',
   `awk '$3 ~ /^(nfs|autofs)/ && $3 != "nfsd" { print "mount", $1, $2, $3 }' /proc/self/mounts`,
   '[ ! -d /sys/module/ip_vs ] || { echo "ip_vs is loaded"; ipvsadm -Ln; }',
   'if command -v nft >/dev/null; then nft list ruleset; fi',
