@@ -184,7 +184,9 @@ describe('verify', () => {
     expect(stage.place('operator').scripts).toHaveLength(3);
     expect(stage.place('lb2').scripts).toHaveLength(7 + 3);
     // Once at first, and not while it was a director that was waited for; then twice more, as requests went wrong.
-    expect(stage.place('web1').scripts.filter((script) => script.includes('check-real-server-listens'))).toHaveLength(3);
+    expect(stage.place('web1').scripts.filter((script) => script.includes('check-real-server-listens'))).toHaveLength(
+      3,
+    );
     expect(stage.dials).toBe(1);
   });
 
