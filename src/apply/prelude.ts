@@ -15,6 +15,8 @@
  * - `remember ID ENTRY [PATH]` writes an entry of the manifest, and keeps what is at PATH when the entry is new; `unremember ID` in
  *   the same step's undo takes that back. `forget ID` takes an entry away, `unforget ID` puts it back.
  * - `restore_original PATH ID` puts what the entry kept in the place of PATH.
+ * - `put_off WHEN COMMAND` notes how the service manager reads its own files anew, however many steps want it: `WHEN` is `start`, before
+ *   the next service starts, or `end`, at the end of the stage. `catch_up WHEN` does it, if it is due by then.
  * - `note TEXT` tells the operator something at once.
  * - `await_apt_lock` waits until no other package manager is at work.
  */
@@ -137,6 +139,17 @@ take_place() {
   if is_folder "$1" || is_folder "$new"; then clear_away "$1"; fi
   mv -fT -- "$new" "$1"
   new=
+}
+
+put_off() {
+  printf '%s\n' "$2" >"$run/reread"
+  [ "$1" = end ] || : >"$run/reread.start"
+}
+
+catch_up() {
+  [ "$1" = end ] || [ -e "$run/reread.start" ] || return 0
+  [ -e "$run/reread" ] || return 0
+  sh "$run/reread" && rm -f -- "$run/reread" "$run/reread.start"
 }
 
 patiently() {

@@ -114,6 +114,9 @@ while [ $step -lt $count ]; do
   step=$((step + 1))
 done
 if [ $code -eq 0 ]; then
+  catch_up end </dev/null 2>&1 || { code=$?; step=$((count - 1)); say failed $step $code; }
+fi
+if [ $code -eq 0 ]; then
   record "has done $task"
 else
   take_back

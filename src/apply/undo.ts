@@ -13,7 +13,8 @@ import { runFolder, type RunId } from './run-folder.ts';
  *   tells whether it still runs, `at_work FILE` whether the one does that FILE names.
  * - `record TEXT` writes a line into the host's own log of what lvsctl did and into its journal, with who is behind the run.
  * - `busy RUN` tells whether anything of a run is at work: a stage, an undo, a watchdog that is armed.
- * - `sweep RUN` removes a run's folder, and before it the temporary files that it names: a killed shell left them.
+ * - `sweep RUN` removes a run's folder, and before it the temporary files that it names, and does what it had put off: a killed shell
+ *   left them.
  * - `leave` removes the run's folder, and what would only say that lvsctl was here where nothing of it is left.
  */
 export const takingBack = String.raw`
@@ -44,6 +45,7 @@ take_back_stage() {
     in_step settle
     say settled $stage $step $?
   done
+  catch_up end </dev/null >/dev/null 2>&1
 }
 
 take_back() {
@@ -78,6 +80,7 @@ busy() {
 
 sweep() {
   while read -r one; do rm -f -- "$one"; done 2>/dev/null <"$1/temporary"
+  [ ! -e "$1/reread" ] || sh "$1/reread" </dev/null >/dev/null 2>&1
   rm -rf -- "$1"
 }
 

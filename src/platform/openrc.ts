@@ -37,6 +37,6 @@ export const openrc: ServiceManager = {
   },
   stop: (unit) => `rc-service ${quote(unit)} stop`,
   again: (verb, unit) => `rc-service ${quote(unit)} ${verb}\n${active(unit)} >/dev/null`,
-  reread: ':',
+  reread: () => ':',
   own: (name) => ({ unit: name, path: `/etc/init.d/${name}`, mode: '0755', template: `${name}.openrc` }),
 };

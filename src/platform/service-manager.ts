@@ -1,5 +1,5 @@
 /**
- * The commands by which services are run, as sh for `set -e` (a step) or for a probe. Units are named as the manager names
+ * The commands by which services are run, as sh for a step (apply/prelude.ts) or, `show`, for a probe. Units are named as the manager names
  * them: `nginx.service` by systemd, `nginx` by OpenRC.
  */
 export interface ServiceManager {
@@ -18,8 +18,8 @@ export interface ServiceManager {
   stop(unit: string): string;
   /** Has a running unit take up its configuration, keeping its connections, or start anew; fails when it does not run after it. */
   again(verb: 'reload' | 'restart', unit: string): string;
-  /** Has the manager read its own files again: units that were written, /etc/fstab. */
-  readonly reread: string;
+  /** Has the manager read its own files again, units that were written or /etc/fstab: before a service starts, or at the end of the stage. */
+  reread(when: 'start' | 'end'): string;
   /** A unit of our own: how the manager names it, the file that it is, and the template of that file. */
   own(name: string): OwnUnit;
 }

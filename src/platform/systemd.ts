@@ -5,13 +5,16 @@ import type { ServiceManager } from './service-manager.ts';
 
 const properties = '-p LoadState -p ActiveState -p UnitFileState';
 
+/** A reload of systemd runs every generator, which takes some tenths of a second: a stage has one for all that it writes. */
+const rereadAt = (when: 'start' | 'end'): string => `put_off ${when} 'systemctl daemon-reload'`;
+
 /**
  * systemctl that changes what is started at boot. Where a unit has a SysV script as well, systemctl has the links of runlevels changed,
  * which nobody reads then (systemd-sysv-generator(8)) and which takes perl seconds: that is left out (`SYSTEMCTL_SKIP_SYSV`,
  * systemd's docs/ENVIRONMENT.md), but not where the unit is made from the script alone.
  */
 const atBoot = (verb: 'enable' | 'disable', unit: string): string =>
-  `( [ -e /run/systemd/generator.late/${quote(unit)} ] || export SYSTEMCTL_SKIP_SYSV=1; systemctl -q ${verb} -- ${quote(unit)} )`;
+  `( [ -e /run/systemd/generator.late/${quote(unit)} ] || export SYSTEMCTL_SKIP_SYSV=1; systemctl -q ${verb} --no-reload -- ${quote(unit)} )\n${rereadAt('end')}`;
 
 const active = (unit: string): string => `systemctl -q is-active -- ${quote(unit)}`;
 
@@ -32,7 +35,7 @@ export const systemd: ServiceManager = {
   enable: (unit) =>
     [
       `state() { systemctl is-enabled -- ${quote(unit)} 2>/dev/null || :; }`,
-      `[ "$(state)" = enabled ] || ${atBoot('enable', unit)}`,
+      `[ "$(state)" = enabled ] || {\n${atBoot('enable', unit)}\n}`,
       `state=$(state)`,
       `[ "$state" != static ] || { echo ${quote(unit)}" is static and cannot be enabled: an [Install] section says what starts it at boot"; return 1; }`,
     ].join('\n'),
@@ -40,12 +43,13 @@ export const systemd: ServiceManager = {
 
   start: (unit, reload) =>
     [
+      'catch_up start',
       `systemctl reset-failed -- ${quote(unit)} 2>/dev/null || :`,
       orExplain(`systemctl ${reload ? 'reload-or-restart' : 'start'} -- ${quote(unit)}`, unit),
     ].join('\n'),
   stop: (unit) => `systemctl stop -- ${quote(unit)}`,
-  again: (verb, unit) => orExplain(`systemctl ${verb} -- ${quote(unit)}`, unit),
-  reread: 'systemctl daemon-reload',
+  again: (verb, unit) => `catch_up start\n${orExplain(`systemctl ${verb} -- ${quote(unit)}`, unit)}`,
+  reread: rereadAt,
   own: (name) => ({
     unit: `${name}.service`,
     path: `/etc/systemd/system/${name}.service`,

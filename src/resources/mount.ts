@@ -80,7 +80,7 @@ export const mount: Kind<MountResource, MountState> = {
       sh: [
         ...(inTheWay ? [waited ? stopAutomount(path) : `umount -- ${path}`, unmounted] : []),
         `make_folder ${path}`,
-        automount ? `systemctl start -- ${automountUnit(path)}` : `patiently 20 mount -- ${path}`,
+        automount ? startAutomount(path) : `patiently 20 mount -- ${path}`,
       ].join('\n'),
       ...undoing(inTheWay, path, { automount, waited }),
     });
@@ -105,7 +105,7 @@ export const mount: Kind<MountResource, MountState> = {
         summary: `unmount ${resource.source}, and mount it no more when it is used`,
         impact: 'interrupt',
         sh: [stopAutomount(path), `drop_folder ${path}`].join('\n'),
-        undo: `make_folder ${path}\nsystemctl start -- ${automountUnit(path)} || :`,
+        undo: `make_folder ${path}\n${startAutomount(path)} || :`,
       });
     } else if (now?.source === resource.source && then?.source !== resource.source) {
       steps.push({
@@ -140,7 +140,7 @@ export const mount: Kind<MountResource, MountState> = {
 };
 
 /** Gives /etc/fstab one line for a path, or none. */
-function fstab(path: string, line: string | undefined, { reread }: ServiceManager): Pick<Step, 'sh' | 'undo'> {
+function fstab(path: string, line: string | undefined, services: ServiceManager): Pick<Step, 'sh' | 'undo'> {
   return {
     sh: [
       'keep /etc/fstab',
@@ -148,15 +148,20 @@ function fstab(path: string, line: string | undefined, { reread }: ServiceManage
       `{ awk -v path=${path} '$1 ~ /^#/ || $2 != path' /etc/fstab 2>/dev/null || [ ! -e /etc/fstab ]; } >"$new"`,
       ...(line === undefined ? [] : [`echo ${quote(line)} >>"$new"`]),
       'swap /etc/fstab 0644 root:root',
-      reread,
+      services.reread('end'),
     ].join('\n'),
-    undo: `put_back /etc/fstab\n${reread}`,
+    undo: `put_back /etc/fstab\n${services.reread('end')}`,
   };
 }
 
 /** The unit that systemd makes of a line with x-systemd.automount; `path` is quoted. */
 function automountUnit(path: string): string {
   return `"$(systemd-escape --path --suffix=automount -- ${path})"`;
+}
+
+/** Starts an automount; its line in /etc/fstab may be new. */
+function startAutomount(path: string): string {
+  return `catch_up end\nsystemctl start -- ${automountUnit(path)}`;
 }
 
 /** Ends an automount and what it had mounted. */
@@ -178,8 +183,7 @@ function undoing(
   const unmount = `! mountpoint -q -- ${path} || umount -- ${path}`;
   if (inTheWay === undefined) return { undo: [...stop, unmount, `drop_folder ${path}`].join('\n') };
   const guard = '[ -e "$work/$step.unmounted" ] || return 0';
-  if (waited)
-    return { undo: [guard, ...stop, unmount].join('\n'), settle: `systemctl start -- ${automountUnit(path)}` };
+  if (waited) return { undo: [guard, ...stop, unmount].join('\n'), settle: startAutomount(path) };
   return { undo: [guard, ...stop, `umount -- ${path} 2>/dev/null || :`, mountNow(inTheWay, path)].join('\n') };
 }
 

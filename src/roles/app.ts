@@ -42,7 +42,7 @@ function fileOf(context: RoleContext, { name, hosts }: App, file: AppFile): Reso
   return {
     ...{ kind: 'file', path, content, owner, group, mode },
     ...(file.validate === undefined ? {} : { validate: candidate(file.validate) }),
-    ...(isUnitFile(path) ? { then: context.platform.services.reread } : {}),
+    ...(isUnitFile(path) ? { then: context.platform.services.reread('start') } : {}),
     ...(file.secret ? { mask: 'all' } : {}),
   };
 }

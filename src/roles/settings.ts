@@ -32,7 +32,7 @@ export function scriptUnit(
   const { services } = context.platform;
   const { unit, path, template, mode } = services.own(name);
   return {
-    file: templateFile(context, path, template, { script }, { mode, then: services.reread }),
+    file: templateFile(context, path, template, { script }, { mode, then: services.reread('start') }),
     service: {
       kind: 'service',
       unit,

@@ -144,6 +144,47 @@ describe.each(shells)('in %s, a script', (shell) => {
     expect(done.output).toBe('no endneither');
   });
 
+  describe('what is put off', () => {
+    const owe = (when: 'start' | 'end'): string => `put_off ${when} '${says('reread')}'`;
+
+    test('is done once for all steps: before a service starts, or at the end', () => {
+      const steps = [
+        makeStep('enable', { sh: owe('end') }),
+        makeStep('start', { sh: `catch_up start\n${says('start0')}` }),
+        makeStep('unit', { sh: owe('start') }),
+        makeStep('other', { sh: owe('start') }),
+        makeStep('start', { sh: `catch_up start\n${says('start1')}` }),
+        makeStep('enable', { sh: owe('end') }),
+        makeStep('enable', { sh: owe('end') }),
+      ];
+      expect(box.do(steps, shell).code).toBe(0);
+      expect(trace()).toBe('start0 reread start1 reread');
+    });
+
+    test('is done before services take up what was put back, and at the end of that', () => {
+      const settle = `catch_up start\n${says('settle')}`;
+      const steps = [
+        makeStep('unit', { sh: owe('start'), undo: owe('start') }),
+        makeStep('service', { sh: 'catch_up start', undo: undefined, settle }),
+        makeStep('enable', { sh: owe('end'), undo: owe('end') }),
+        makeStep('bad', { sh: 'false' }),
+      ];
+      expect(box.do(steps, shell).code).toBe(1);
+      expect(trace()).toBe('reread reread settle');
+      expect(
+        box.do([makeStep('enable', { sh: owe('end'), undo: owe('end') }), makeStep('bad', { sh: 'false' })], shell)
+          .code,
+      ).toBe(1);
+      expect(trace()).toBe('reread reread settle reread');
+    });
+
+    test('fails the stage when it fails', () => {
+      const done = box.do([makeStep('enable', { sh: `put_off end 'exit 3'`, undo: says('undo') })], shell);
+      expect(brief(done.progress)).toBe('start 0, ok 0, failed 0=3, undone 0=0, end');
+      expect(trace()).toBe('undo');
+    });
+  });
+
   test('passes notes on, whatever is in them', () => {
     const done = box.do([makeStep('a', { sh: `note "it's 100% \\$(id)" and more` })], shell);
     expect(brief(done.progress)).toBe("start 0, note it's 100% $(id) and more, ok 0, end");

@@ -18,13 +18,13 @@ export async function underLoad(
   const program = await readFile(join(import.meta.dirname, 'load.py'), 'utf8');
   await world.on(
     'probe1',
-    `cat >/tmp/load.py <<'end-of-load'\n${program}\nend-of-load\nrm -f /tmp/stop; (python3 /tmp/load.py ${rate} /tmp/stop ${urls.join(' ')} >/tmp/load.out 2>&1 </dev/null &); sleep 1`,
+    `cat >/tmp/load.py <<'end-of-load'\n${program}\nend-of-load\nrm -f /tmp/stop; : >/tmp/loading; (sh -c 'python3 /tmp/load.py ${rate} /tmp/stop ${urls.join(' ')}; rm /tmp/loading' >/tmp/load.out 2>&1 </dev/null &); sleep 1`,
   );
   try {
     await work();
   } finally {
     await world.on('probe1', 'touch /tmp/stop');
   }
-  await world.eventually('probe1', '! pgrep -f /tmp/load.py >/dev/null', 60);
+  await world.eventually('probe1', '[ ! -e /tmp/loading ]', 60);
   return (await world.on('probe1', 'cat /tmp/load.out')).trim();
 }

@@ -64,7 +64,7 @@ test('scripts of OpenRC are never asked of systemd', () => {
     services.start('a', false),
     services.stop('a'),
     services.again('reload', 'a'),
-    services.reread,
+    services.reread('start'),
   ];
   expect(all.join('\n')).not.toContain('systemctl');
   expect(services.own('x')).toMatchObject({ unit: 'x', path: '/etc/init.d/x', mode: '0755' });

@@ -18,7 +18,7 @@ export function answersBack(context: RoleContext, paths: readonly ReturnPath[]):
     rules: rules.map((rule) => ({ family: rule.family, words: ruleWords(rule).join(' ') })),
   };
   return [
-    templateFile(context, own.path, own.template, unit, { mode: own.mode, then: services.reread }),
+    templateFile(context, own.path, own.template, unit, { mode: own.mode, then: services.reread('start') }),
     ...routes,
     ...rules,
     { kind: 'service', unit: own.unit, reloadOn: [], restartOn: [], configuration: [], listens: [] },

@@ -41,7 +41,7 @@ export function takesPackets(
     })),
     ...settings(context, vips, ends),
     ...ports.map((port): Resource => ({ kind: 'receive-port', ...port })),
-    templateFile(context, own.path, own.template, unit, { mode: own.mode, then: services.reread }),
+    templateFile(context, own.path, own.template, unit, { mode: own.mode, then: services.reread('start') }),
     ...addresses.map((address): Resource => ({ kind: 'address', ...address })),
     { kind: 'service', unit: own.unit, reloadOn: [], restartOn: [], configuration: [], listens: [] },
   ];
