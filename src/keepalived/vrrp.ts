@@ -35,6 +35,11 @@ export function vrrpInstance(context: RoleContext, instance: VrrpInstance): stri
   });
 }
 
+/** The VIPs that stand in the adverts of an instance, in the order written. */
+export function advertisedVips({ vips, family }: VrrpInstance): string[] {
+  return vips.slice(0, mostAdvertised[family]).map(({ address }) => address);
+}
+
 /** A `vrrp_sync_group` of keepalived.conf(5). */
 export function syncGroup(context: RoleContext, group: SyncGroup): string {
   return part(context, 'sync-group', {

@@ -126,6 +126,9 @@ export function alike(findings: readonly GradedFinding[]): Shared[] {
 function verdict({ ok, interrupted, findings, seconds, cluster }: VerifyReport, style: Style): string {
   const number = (which: Standing): number => findings.filter((finding) => standing(safe(finding)) === which).length;
   const noted = number('noted');
+  if (ok && findings.length === 0) {
+    return `Judged nothing. ${redact(printable(cluster))} has nothing that these checks look at (${seconds.toFixed(1)} s).`;
+  }
   const counts = [
     `${number('ok')} of ${findings.length} hold`,
     ...(number('failed') > 0 ? [`${number('failed')} failed`] : []),

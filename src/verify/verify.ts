@@ -17,7 +17,7 @@ export interface VerifyInput extends Looking {
 /** The proof, or what is missing from it. */
 export interface VerifyReport {
   readonly cluster: string;
-  /** No critical finding failed, at least one finding is ok, and it came to its end. */
+  /** No critical finding failed, at least one is ok or there was nothing to judge, and it came to its end. */
   readonly ok: boolean;
   readonly findings: readonly Finding[];
   /** Hosts that were looked at, in inventory order. */
@@ -47,14 +47,14 @@ export async function verify(input: VerifyInput): Promise<VerifyReport> {
       attempts += 1;
       // While there is patience, requests are only sent where the rest is in order: they would fail, and take their time.
       findings = await verification.look(patient);
-    } while (!holds(findings, strict) && patient());
+    } while (!holds(findings, verification.hosts, strict) && patient());
   } finally {
     await verification.end();
   }
   const interrupted = isAborted(input.signal);
   return {
     cluster: input.cluster.name,
-    ok: holds(findings, strict) && !interrupted,
+    ok: holds(findings, verification.hosts, strict) && !interrupted,
     findings,
     hosts: verification.hosts,
     vantage: input.cluster.verify.from,
@@ -65,8 +65,12 @@ export async function verify(input: VerifyInput): Promise<VerifyReport> {
   };
 }
 
-/** What is critical must not fail, and something must hold: what could not be looked at at all is no proof. */
-function holds(findings: readonly Finding[], strict: boolean): boolean {
+/**
+ * What is critical must not fail, and something must hold: what could not be looked at at all is no proof. Checks of what the
+ * cluster does not have find nothing on the hosts that were looked at, and that is well.
+ */
+function holds(findings: readonly Finding[], hosts: readonly string[], strict: boolean): boolean {
   const isGrave = (one: Finding): boolean => isCritical(one) || (strict && isWarning(one));
-  return findings.some(({ status }) => status === 'ok') && !findings.some(isGrave);
+  const nothingToJudge = findings.length === 0 && hosts.length > 0;
+  return (nothingToJudge || findings.some(({ status }) => status === 'ok')) && !findings.some(isGrave);
 }

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import type { Cluster, Forwarding } from '../../src/inventory/cluster.ts';
 import { largeRequests } from '../../src/verify/checks/large-requests.ts';
 import { realServerArp } from '../../src/verify/checks/real-server-arp.ts';
@@ -75,27 +75,30 @@ describe('tunnel-reverse-path', () => {
 });
 
 describe('large-requests', () => {
-  it('sends more than a packet carries, to services behind a tunnel alone', () => {
-    const sh = largeRequests.section('during', 'probe1', world(tunnel).evidence())?.sh ?? '';
+  test.each([
+    ['DR', (): World => new World(cluster)],
+    ['NAT', (): World => world(nat)],
+    ['TUN', (): World => world(tunnel)],
+  ])('sends more than a packet carries: %s', (_mode, make) => {
+    const sh = largeRequests.section('during', 'probe1', make().evidence())?.sh ?? '';
     expect(/'(x+)'/.exec(sh)?.[1]).toHaveLength(4_000);
-    expect(largeRequests.section('during', 'probe1', world(nat).evidence())).toBeUndefined();
-    expect(largeRequests.section('during', 'web1', world(tunnel).evidence())).toBeUndefined();
+    expect(largeRequests.section('during', 'lb1', make().evidence())).toBeUndefined();
   });
 
-  it('holds where an answer came', () => {
+  it('holds where an answer came, whatever it says of the size', () => {
     const seen = world(tunnel);
-    seen.answer('during', 'probe1', 'large-requests', onceReply(0, 'HTTP/1.1 200 OK\r'));
+    seen.answer('during', 'probe1', 'large-requests', onceReply(0, 'HTTP/1.1 431 Request Header Fields Too Large\r'));
     seen.answer('during', 'operator', 'large-requests', onceReply(0, 'curl: (28) timed out', 28));
     expect(largeRequests.judge(seen.evidence()).map(brief)).toEqual([
-      'ok probe1: status 200',
+      'ok probe1: status 431',
       'failed operator: no answer in time',
     ]);
   });
 
-  it('knows nothing where there is no client, and nothing good of another status', () => {
+  it('knows nothing where there is no client, and nothing good of what is no page', () => {
     const seen = world(tunnel);
     seen.answer('during', 'probe1', 'large-requests', onceReply(0, 'neither curl nor bash is there', 127));
-    seen.answer('during', 'operator', 'large-requests', onceReply(0, 'HTTP/1.1 431 Request Header Fields Too Large\r'));
+    seen.answer('during', 'operator', 'large-requests', onceReply(0, '220 mail\r'));
     expect(largeRequests.judge(seen.evidence()).map(({ status }) => status)).toEqual(['unknown', 'failed']);
   });
 });

@@ -2,13 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { beforeAll, expect, test } from 'vitest';
 import type { Cluster } from '../../src/inventory/cluster.ts';
 import type { Check } from '../../src/verify/check.ts';
+import { bootOrder } from '../../src/verify/checks/boot-order.ts';
 import { certificates } from '../../src/verify/checks/certificates.ts';
 import { clocksAgree } from '../../src/verify/checks/clocks-agree.ts';
 import { foreignServices } from '../../src/verify/checks/foreign-services.ts';
 import { peersAlike } from '../../src/verify/checks/peers-alike.ts';
+import { receiveMerging } from '../../src/verify/checks/receive-merging.ts';
 import { vrrpLog } from '../../src/verify/checks/vrrp-log.ts';
 import { Secret } from '../../src/secret.ts';
-import { drCluster, World } from './world.ts';
+import { Commands, forgetScratch, runSection } from './shell.ts';
+import { drCluster, startsAfter, World } from './world.ts';
 
 let dr: Cluster;
 let certificate: string;
@@ -27,6 +30,7 @@ const found = (check: Check, world: World): string[] =>
 /** A cluster whose hosts answer a check as given. */
 function answering(check: Check, said: Readonly<Record<string, string>>): World {
   const world = new World(dr);
+  for (const where of dr.hosts.map(({ name }) => name)) world.silence('before', where, check.name);
   for (const [where, output] of Object.entries(said)) world.answer('before', where, check.name, output);
   return world;
 }
@@ -45,6 +49,20 @@ test.each<[string, Check, Record<string, string>, string[]]>([
     { lb1: 'journal\n(VI_1) received an invalid passwd!\n' },
     ['failed lb1: (VI_1) received an invalid passwd!'],
   ],
+  [
+    'units that wait, and one that does not',
+    bootOrder,
+    {
+      lb1: startsAfter('keepalived.service', 'network-online.target'),
+      web1: startsAfter('nginx.service', 'remote-fs.target'),
+      web2: startsAfter('nginx.service', 'network.target'),
+    },
+    ['ok lb1: so it does', 'ok web1: so it does', 'failed web2: it does not wait for remote-fs.target'],
+  ],
+  ['a unit that is not there', bootOrder, { lb1: 'Id=keepalived.service\nAfter=\nLoadState=not-found\n' }, []],
+  ['no systemd', bootOrder, { lb1: '' }, []],
+  ['LRO', receiveMerging, { lb1: 'eth0 off\n', lb2: 'eth0 on\n' }, ['ok lb1: LRO off', 'failed lb2: LRO on']],
+  ['a NIC that does not say', receiveMerging, { lb1: '' }, []],
   ['no journal', vrrpLog, { lb1: 'none\n' }, []],
 ])('%s', (_what, check, said, expected) => {
   expect(found(check, answering(check, said))).toEqual(expected);
@@ -75,4 +93,27 @@ test('a certificate that cannot be read is not known', () => {
   const world = new World({ ...dr, sites: dr.sites.map((site) => ({ ...site, hosts: ['web1'], tls })) });
   world.answer('before', 'web1', 'certificates', '1\n');
   expect(found(certificates, world)).toEqual(['unknown web1: it could not be read']);
+});
+
+test.each<[string, () => Commands, string]>([
+  ['ethtool', () => new Commands().fake('ethtool', "echo 'large-receive-offload: on'"), 'eth0 on\n'],
+  [
+    'ethtool of a fixed NIC',
+    () => new Commands().fake('ethtool', "echo 'large-receive-offload: off [fixed]'"),
+    'eth0 off\n',
+  ],
+  ['neither ethtool nor perl', () => new Commands(), ''],
+])('LRO by %s', async (_what, commands, expected) => {
+  const sh = receiveMerging.section('before', 'lb1', new World(dr).evidence())?.sh ?? '';
+  expect((await runSection(sh, commands().folder)).output).toBe(expected);
+  forgetScratch();
+});
+
+test('LRO by perl, which asks the kernel', async () => {
+  const [director, ...rest] = dr.hosts;
+  if (!director) throw new Error('there is no host');
+  const hosts = [{ ...director, interface: 'lo', addresses: [] }, ...rest];
+  const sh = receiveMerging.section('before', director.name, new World({ ...dr, hosts }).evidence())?.sh ?? '';
+  expect((await runSection(sh, new Commands().real('perl').folder)).output).toBe('lo off\n');
+  forgetScratch();
 });

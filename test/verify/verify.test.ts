@@ -5,6 +5,7 @@ import type { Connect } from '../../src/observe/survey.ts';
 import { err, ok } from '../../src/result.ts';
 import type { Check, Finding } from '../../src/verify/check.ts';
 import { checks } from '../../src/verify/checks/index.ts';
+import { vipHolder } from '../../src/verify/checks/vip-holder.ts';
 import type { Time } from '../../src/verify/time.ts';
 import { verify, type VerifyInput } from '../../src/verify/verify.ts';
 import { factsOutput, FakePlace, rounds, wishless, type Behave } from './fake-host.ts';
@@ -52,7 +53,7 @@ class Stage {
   /** The nonce of the verification, which the sections carry: the fakes answer with it as the commands would. */
   nonce(where: string): string {
     const script = this.place(where).scripts.at(-1) ?? '';
-    return /\\n([0-9a-f]{24}) (?:series|vip|once|mount|wrote|read)/.exec(script)?.[1] ?? '';
+    return /(?:\\n|' ')([0-9a-f]{24})(?:' '4,| series| vip| once| mount| wrote| read)/.exec(script)?.[1] ?? '';
   }
 
   place(where: string): FakePlace {
@@ -108,7 +109,7 @@ describe('verify', () => {
     });
     expect(report.hosts).toEqual(cluster.hosts.map(({ name }) => name));
     const scripts = Object.fromEntries([...stage.places].map(([name, { scripts: list }]) => [name, list.length]));
-    expect(scripts).toEqual({ lb1: 2, lb2: 2, web1: 2, web2: 2, web3: 2, nas1: 3, probe1: 2, operator: 1 });
+    expect(scripts).toEqual({ lb1: 3, lb2: 3, web1: 2, web2: 2, web3: 2, nas1: 3, probe1: 2, operator: 1 });
     expect(stage.places.get('web1')?.closed).toBe(true);
     expect(stage.events.map(({ type }) => type)).toContain('connecting');
   });
@@ -182,7 +183,7 @@ describe('verify', () => {
     expect(report).toMatchObject({ ok: true, attempts: 7, seconds: 6 });
     // Four times the table was not in order, twice the requests were not, then all was.
     expect(stage.place('operator').scripts).toHaveLength(3);
-    expect(stage.place('lb2').scripts).toHaveLength(7 + 3);
+    expect(stage.place('lb2').scripts).toHaveLength(7 + 2 * 3);
     // Once at first, and not while it was a director that was waited for; then twice more, as requests went wrong.
     expect(stage.place('web1').scripts.filter((script) => script.includes('check-real-server-listens'))).toHaveLength(
       3,
@@ -283,6 +284,12 @@ describe('verify', () => {
     const busy = { ...cluster, verify: { ...cluster.verify, requests: 1000 } };
     await verify(many.input({ cluster: busy }));
     expect(many.place('operator').deadlines).toEqual([900]);
+  });
+
+  it('is ok where nothing that was picked is there to be judged, but not where no host was', async () => {
+    const none: Check = { ...vipHolder, judge: () => [] };
+    expect(await verify(new Stage().input({ checks: [none] }))).toMatchObject({ ok: true, findings: [] });
+    expect(await verify(new Stage().input({ checks: [none], desired: [] }))).toMatchObject({ ok: false });
   });
 
   it('is not ok when there was nothing to prove', async () => {

@@ -63,6 +63,10 @@ export class World {
     this.answer('after', 'lb1', 'counters', stats(60));
     this.answer('after', 'lb2', 'counters', stats(0));
     this.answer('during', 'probe1', 'arp-single', arping(holderMac.toUpperCase()));
+    for (const where of ['probe1', 'operator'])
+      this.answer('during', where, 'large-requests', onceReply(0, 'HTTP/1.1 200 OK\r'));
+    this.answer('during', 'lb1', 'vrrp-adverts', heard());
+    this.answer('during', 'lb2', 'vrrp-adverts', heard(advert()));
     this.requests('probe1', { web1: 8, web2: 7, web3: 15 });
     this.requests('operator', { web1: 7, web2: 8, web3: 15 });
   }
@@ -71,6 +75,8 @@ export class World {
     this.state(name, 'service keepalived.service', active());
     this.answer('before', name, 'keepalived-config', '');
     this.answer('before', name, 'ipvs-table', table());
+    this.answer('before', name, 'boot-order', startsAfter('keepalived.service', 'network-online.target'));
+    this.answer('before', name, 'receive-merging', 'eth0 off\n');
     this.answer('before', name, 'counters', stats(0));
     this.answer('before', name, 'arp-single', `eth0 ${macOf(Number(name.at(-1)))}\n`);
     this.answer(
@@ -90,6 +96,7 @@ export class World {
     this.state(name, 'mount /var/www/shared', { mounted: { source: '10.77.0.16:/srv/www', type: 'nfs4' }, fstab: '' });
     this.address(name, { interface: 'lo', address: vip, prefix: 32 });
     this.answer('before', name, 'arp-single', `eth0 ${macOf(index + 2)}\n`);
+    this.answer('before', name, 'boot-order', startsAfter('nginx.service', 'remote-fs.target'));
     this.answer('before', name, 'real-server-listens', 'TCP LISTEN 0      511          0.0.0.0:80        0.0.0.0:*\n');
     this.answer('before', name, 'nfs-mounted', `\n${nonce} mount 0 0 nfs\n`);
     this.answer('before', name, 'nfs-writable', `\n${nonce} wrote ${index - 1} 0 same\n`);
@@ -205,6 +212,32 @@ export function failure(exit: number, said: string): string {
 /** The reply of a real server to a director. */
 export function onceReply(number: number, said: string, exit = 0): string {
   return `\n${nonce} once ${number}\n${said}\n${nonce} exit ${exit}\n`;
+}
+
+/** What `systemctl show` prints of a unit that starts after another. */
+export function startsAfter(unit: string, after: string): string {
+  return `Id=${unit}\nAfter=basic.target ${after} system.slice\nLoadState=loaded\n`;
+}
+
+const hex = (...bytes: readonly number[]): string => Buffer.from(bytes).toString('hex');
+const ip = (address: string): string => hex(...address.split('.').map(Number));
+
+/** What the listener tells of an advert of version 2 for the instance of the example, but for what is given. */
+export function advert({
+  from = '10.77.0.11',
+  vrid = 51,
+  priority = 150,
+  auth = 0,
+  vips = [vip],
+  link = 0,
+} = {}): string {
+  const head = hex(0x21, vrid, priority, vips.length, auth, 1, 0xab, 0xcd);
+  return `\n${nonce} advert ${link} ${ip(from)} ${head}${vips.map(ip).join('')}\n`;
+}
+
+/** What the listener prints that heard these adverts, in a second and a half or so many seconds. */
+export function heard(adverts = '', seconds = 1.6): string {
+  return `${adverts}\n${nonce} listened ${seconds.toFixed(1)}\n`;
 }
 
 /** What arping of iputils prints. */

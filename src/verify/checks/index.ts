@@ -2,6 +2,7 @@ import type { Check } from '../check.ts';
 import { appReady } from './app-ready.ts';
 import { arpSingle } from './arp-single.ts';
 import { asPlanned } from './as-planned.ts';
+import { bootOrder } from './boot-order.ts';
 import { certificates } from './certificates.ts';
 import { clocksAgree } from './clocks-agree.ts';
 import { counters } from './counters.ts';
@@ -21,27 +22,32 @@ import { peersAlike } from './peers-alike.ts';
 import { realServerArp } from './real-server-arp.ts';
 import { realServerListens } from './real-server-listens.ts';
 import { realServerRoute } from './real-server-route.ts';
+import { receiveMerging } from './receive-merging.ts';
 import { requests } from './requests.ts';
 import { servicesActive } from './services-active.ts';
 import { tunnelReversePath } from './tunnel-reverse-path.ts';
 import { syncGroup } from './sync-group.ts';
 import { vipHolder } from './vip-holder.ts';
 import { vipInterface } from './vip-interface.ts';
+import { vrrpAdverts } from './vrrp-adverts.ts';
 import { vrrpLog } from './vrrp-log.ts';
 
 /** Every check, in the order in which they are reported and run. A new one is a file beside this one and a line here. */
 export const checks: readonly Check[] = [
   asPlanned,
   servicesActive,
+  bootOrder,
   appReady,
   keepalivedConfig,
   vipHolder,
   vipInterface,
   syncGroup,
+  vrrpAdverts,
   vrrpLog,
   foreignServices,
   ipvsTable,
   ipvsSettings,
+  receiveMerging,
   realServerArp,
   realServerListens,
   realServerRoute,
