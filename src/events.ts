@@ -1,15 +1,18 @@
 import type { DrillStatus, Measure } from './drill/result.ts';
 import type { Step } from './resources/resource.ts';
 import type { Stage } from './roles/role.ts';
-import type { ConnectFailure } from './ssh/connection.ts';
+import type { ConnectFailure, ConnectStep } from './ssh/connection.ts';
 import type { ObserveFailure } from './observe/observe.ts';
 import type { HostFailure } from './apply/failure.ts';
 
 /** Everything that happens during a run. Only src/ui and the reports make sentences of it. */
 export type Event =
   | { readonly type: 'connecting'; readonly hosts: readonly string[] }
+  | { readonly type: 'connect-step'; readonly host: string; readonly step: ConnectStep }
   | { readonly type: 'connected'; readonly host: string }
   | { readonly type: 'connect-failed'; readonly failure: ConnectFailure }
+  | { readonly type: 'asked'; readonly host: string }
+  | { readonly type: 'answered'; readonly host: string }
   | { readonly type: 'observed'; readonly host: string }
   | { readonly type: 'observe-failed'; readonly failure: ObserveFailure }
   | { readonly type: 'stage-started'; readonly stage: Stage; readonly hosts: number; readonly steps: number }

@@ -49,7 +49,11 @@ const render = buildCommand<InventoryFlags & { out?: string }, [], Context>({
   },
 });
 
-const plan = buildCommand<InventoryFlags & RolloutFlags & { out?: string; exitCode: boolean }, [], Context>({
+const plan = buildCommand<
+  InventoryFlags & RolloutFlags & { out?: string; exitCode: boolean; profile?: string },
+  [],
+  Context
+>({
   docs: { brief: 'Show what an apply would do, with diffs; nothing is changed' },
   parameters: {
     flags: {
@@ -57,13 +61,17 @@ const plan = buildCommand<InventoryFlags & RolloutFlags & { out?: string; exitCo
       ...rolloutFlags,
       out: textFlag('Save the plan, for "lvsctl apply FILE"', 'FILE'),
       exitCode: switchFlag('Exit with 2 when something would change'),
+      profile: {
+        ...textFlag('Say where the time went; --profile=FILE also writes a trace of it (Chrome, Perfetto)', 'FILE'),
+        inferEmpty: true,
+      },
     },
     aliases: { ...inventoryAliases, o: 'out' },
   },
   loader: async () => {
     const { plan: command } = await import('./commands/plan.ts');
     return async function (this: Context, flags) {
-      this.end(await command(this.terminal, { ...flags, ...globalFlags(flags, this.terminal.env), out: flags.out }));
+      this.end(await command(this.terminal, { ...flags, ...globalFlags(flags, this.terminal.env) }));
     };
   },
 });

@@ -53,12 +53,15 @@ export async function withHosts(
         for (const connection of open) connection.close();
       },
     );
-    const connect: Connect = (hosts, onResult) =>
+    const connect: Connect = (hosts, onResult, onStep) =>
       connectHosts(hosts, context, {
         signal: stop.signal,
         onResult({ name }, result) {
           if (result.ok) open.push(result.value);
           onResult(name, result);
+        },
+        onStep({ name }, step) {
+          onStep?.(name, step);
         },
       });
     const reconnect: House['reconnect'] = async (name) => {

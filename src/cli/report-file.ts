@@ -40,7 +40,8 @@ export async function canReport(
   return true;
 }
 
-async function unwritable(file: string): Promise<string | undefined> {
+/** Why a file cannot be written; undefined: it can, as far as one can tell before. */
+export async function unwritable(file: string): Promise<string | undefined> {
   const folder = dirname(file);
   const [its, there] = await Promise.all([folder, file].map((path) => stat(path).catch(() => undefined)));
   if (its?.isDirectory() !== true) return 'its folder is not there';

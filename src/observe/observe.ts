@@ -48,16 +48,20 @@ const deadline = 60;
  * Reads the present state of every resource of a host, its facts, its manifest, and any extra sections, in one exec: all probes go
  * out as one script, whatever their number. Only where the manifest has something that is not wished any more, that is looked at
  * in a second one.
+ *
+ * @param onTurn is told of each exec, before it and after its last byte.
  */
 export async function observe(
   connection: Connection,
   desired: DesiredHost,
   extra: readonly Section[] = [],
   signal?: AbortSignal,
+  onTurn?: (turn: 'asked' | 'answered') => void,
 ): Promise<Result<Observation, ObserveFailure>> {
   const { host } = connection;
+  const asked = onTurn === undefined ? connection : told(connection, onTurn);
   const all = [factsSection, manifestSection, drainedSection, ...probes(desired), ...extra];
-  const answers = await askHost(connection, all, signal);
+  const answers = await askHost(asked, all, signal);
   if (!answers.ok) return answers;
   const states = readStates(desired, answers.value);
   if (!states.ok) return err(unreadable(host, states.error));
@@ -65,7 +69,7 @@ export async function observe(
   if (!manifest.ok) return err(unreadable(host, manifest.error));
   const wished = new Set(desired.resources.map((one) => one.ref));
   const unwished = [...manifest.value.values()].filter((entry) => !wished.has(entry.ref));
-  const leftovers = await lookAt(connection, desired.platform, unwished, signal);
+  const leftovers = await lookAt(asked, desired.platform, unwished, signal);
   if (!leftovers.ok) return leftovers;
   return ok({
     host,
@@ -78,11 +82,26 @@ export async function observe(
   });
 }
 
+type Asked = Pick<Connection, 'host' | 'run'>;
+
+/** The same connection, whose execs are told of. */
+function told(connection: Connection, onTurn: (turn: 'asked' | 'answered') => void): Asked {
+  return {
+    host: connection.host,
+    async run(script, options) {
+      onTurn('asked');
+      const result = await connection.run(script, options);
+      onTurn('answered');
+      return result;
+    },
+  };
+}
+
 const drainedSection: Section = { name: 'drained', sh: `cat ${drainedPath} 2>/dev/null` };
 
 /** Reads the present state of resources that a manifest names, and of the files that they took the place of. */
 export async function lookAt(
-  connection: Connection,
+  connection: Asked,
   platform: Platform,
   entries: readonly Entry[],
   signal?: AbortSignal,
@@ -130,7 +149,7 @@ interface Looked {
 
 /** Asks all sections in one exec. */
 async function askHost(
-  connection: Connection,
+  connection: Asked,
   sections: readonly Section[],
   signal: AbortSignal | undefined,
 ): Promise<Result<ReadonlyMap<string, Answer>, ObserveFailure>> {

@@ -1,5 +1,5 @@
 import type { Listener } from '../events.ts';
-import type { Connection, ConnectFailure } from '../ssh/connection.ts';
+import type { Connection, ConnectFailure, ConnectStep } from '../ssh/connection.ts';
 import type { Result } from '../result.ts';
 import type { DesiredHost } from '../roles/index.ts';
 import { preflight, type PreflightProblem } from '../plan/preflight.ts';
@@ -22,6 +22,7 @@ export interface Survey {
 export type Connect = (
   hosts: readonly DesiredHost['host'][],
   onResult: (host: string, result: Result<Connection, ConnectFailure>) => void,
+  onStep?: (host: string, step: ConnectStep) => void,
 ) => Promise<unknown>;
 
 /** See {@link survey}. */
@@ -48,7 +49,9 @@ export async function survey(
   const wishes = new Map(desired.map((one) => [one.host.name, one]));
   const observing: Promise<void>[] = [];
   const look = async (connection: Connection, one: DesiredHost): Promise<void> => {
-    const observation = await observe(connection, one, extra(one.host.name), signal);
+    const observation = await observe(connection, one, extra(one.host.name), signal, (type) => {
+      listen({ type, host: one.host.name });
+    });
     if (!observation.ok) {
       unreadable.push(observation.error);
       listen({ type: 'observe-failed', failure: observation.error });
@@ -74,6 +77,9 @@ export async function survey(
       connections.set(name, result.value);
       listen({ type: 'connected', host: name });
       if (!before) observing.push(look(result.value, one));
+    },
+    (host, step) => {
+      listen({ type: 'connect-step', host, step });
     },
   );
   if (unreachable.length === 0 && (await before?.(connections)) === true)

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { err, ok, type Result } from '../result.ts';
 import type { Bastions } from './bastions.ts';
-import type { ConnectFailure, Connection } from './connection.ts';
+import type { ConnectFailure, Connection, ConnectStep } from './connection.ts';
 import { Deadline } from './deadline.ts';
 import { dial, hostPort, type Problem } from './dial.ts';
 import type { HostKeys } from './host-keys.ts';
@@ -23,33 +23,44 @@ export interface ConnectContext {
 /**
  * Connects and logs in to a host, through its bastions. The deadline of the target is for the whole: TCP, handshake and login;
  * time in which the operator is asked, or the host waits for its turn at a bastion, does not count.
+ *
+ * @param onStep is told how far it is: of the host itself, not of its bastions.
  */
 export async function connect(
   target: Target,
   context: ConnectContext,
   signal?: AbortSignal,
+  onStep: OnStep = () => undefined,
 ): Promise<Result<Connection, ConnectFailure>> {
-  const link = await openLink(target, target.jumps, context, signal);
+  const link = await openLink(target, target.jumps, context, { signal, onStep });
   if (!link.ok) return err({ ...link.error, host: target.name });
   return ok(new ShellConnection(target, link.value, context.sudo));
+}
+
+type OnStep = (step: ConnectStep) => void;
+
+/** Who ends an attempt, and who hears of it. */
+interface Watch {
+  readonly signal: AbortSignal | undefined;
+  readonly onStep: OnStep;
 }
 
 async function openLink(
   endpoint: Endpoint,
   jumps: readonly Endpoint[],
   context: ConnectContext,
-  signal: AbortSignal | undefined,
+  watch: Watch,
 ): Promise<Result<Link, Problem>> {
   const keys = await keysFor(context.keys, endpoint);
   if (!keys.ok) return err({ reason: 'key-unreadable', detail: keys.error.detail, hint: keys.error.hint });
   const bastion = jumps.at(-1);
   if (bastion === undefined) {
     const open: OpenStream = (started) => dial(endpoint.address, endpoint.port, started);
-    return establish(endpoint, keys.value, open, context, signal);
+    return establish(endpoint, keys.value, open, context, watch);
   }
   // No signal here: the connection is shared, and one host that is given up must not take it from the others.
-  const acquiring = context.bastions.acquire(jumps, () => openLink(bastion, jumps.slice(0, -1), context, undefined));
-  const via = await unlessAborted(acquiring, signal, (late) => {
+  const acquiring = context.bastions.acquire(jumps, () => openLink(bastion, jumps.slice(0, -1), context, unwatched));
+  const via = await unlessAborted(acquiring, watch.signal, (late) => {
     late.release();
   });
   if (!via.ok && via.error === aborted) return via;
@@ -59,11 +70,13 @@ async function openLink(
     if (stream.ok) started(stream.value);
     return stream;
   };
-  const link = await via.value.limit(() => establish(endpoint, keys.value, open, context, signal));
+  const link = await via.value.limit(() => establish(endpoint, keys.value, open, context, watch));
   if (link.ok) link.value.onClose(via.value.release);
   else via.value.release();
   return link;
 }
+
+const unwatched: Watch = { signal: undefined, onStep: () => undefined };
 
 /** Waits no longer than until `signal`; what comes later is handed to `tooLate`. */
 async function unlessAborted<T>(
@@ -104,16 +117,16 @@ async function establish(
   { keys, problems }: Keys,
   open: OpenStream,
   context: ConnectContext,
-  signal: AbortSignal | undefined,
+  watch: Watch,
 ): Promise<Result<Link, Problem>> {
-  const attempt = new Attempt(endpoint, signal);
+  const attempt = new Attempt(endpoint, watch);
   const steps = async (): Promise<Result<Link, Problem>> => {
     let askFor: readonly string[] = [];
     for (;;) {
-      attempt.step = 'tcp';
+      attempt.reach('tcp');
       const stream = await open(attempt.started);
       if (!stream.ok) return stream;
-      attempt.step = 'handshake';
+      attempt.reach('handshake');
       const client = await login(stream.value, endpoint, {
         hostKeys: context.hostKeys,
         keys,
@@ -121,7 +134,7 @@ async function establish(
         askFor,
         waiting: attempt.waiting,
         authenticating: () => {
-          attempt.step = 'login';
+          attempt.reach('login');
         },
       });
       if (client.ok) return ok(attempt.own(new Link(client.value)));
@@ -136,14 +149,16 @@ async function establish(
 
 /** One connect under way: how far it is, and what ends it early. */
 class Attempt {
-  step: 'tcp' | 'handshake' | 'login' = 'tcp';
   readonly givenUp: Promise<Result<never, Problem>>;
   readonly #deadline: Deadline;
   readonly #unsubscribe: () => void;
+  readonly #onStep: OnStep;
+  #step: ConnectStep = 'tcp';
   #stream: Duplex | undefined;
   #over = false;
 
-  constructor(endpoint: Endpoint, signal: AbortSignal | undefined) {
+  constructor(endpoint: Endpoint, { signal, onStep }: Watch) {
+    this.#onStep = onStep;
     let resolve: ((result: Result<never, Problem>) => void) | undefined;
     this.givenUp = new Promise((settle) => (resolve = settle));
     const giveUp = (problem: Problem): void => {
@@ -152,7 +167,7 @@ class Attempt {
       this.#stream?.destroy();
     };
     this.#deadline = new Deadline(endpoint.connectTimeout, () => {
-      giveUp(timedOut(endpoint, this.step));
+      giveUp(timedOut(endpoint, this.#step));
     });
     const abort = (): void => {
       giveUp(aborted);
@@ -160,6 +175,11 @@ class Attempt {
     this.#unsubscribe = () => signal?.removeEventListener('abort', abort);
     if (signal?.aborted === true) abort();
     else signal?.addEventListener('abort', abort, { once: true });
+  }
+
+  reach(step: ConnectStep): void {
+    this.#step = step;
+    this.#onStep(step);
   }
 
   readonly started = (stream: Duplex): void => {
@@ -181,7 +201,7 @@ class Attempt {
   }
 }
 
-function timedOut(endpoint: Endpoint, step: Attempt['step']): Problem {
+function timedOut(endpoint: Endpoint, step: ConnectStep): Problem {
   const at = hostPort(endpoint.address, endpoint.port);
   const seconds = `within ${endpoint.connectTimeout} s`;
   switch (step) {

@@ -17,6 +17,9 @@ export interface ConnectFailure {
   readonly hint: string;
 }
 
+/** What is waited for while a host is connected: TCP, the SSH handshake with its keys, and authentication. */
+export type ConnectStep = 'tcp' | 'handshake' | 'login';
+
 /**
  * Why a script did not come to its end. After `sudo-refused` and `no-shell` (the login shell does not run sh: nologin, a forced
  * command) nothing was run; after the others it is not known how far the script came.

@@ -6,7 +6,7 @@ import { oneAtATime, type Asker } from './asker.ts';
 import { Bastions } from './bastions.ts';
 import { loadConfig, type SshConfig } from './config.ts';
 import { connect, type ConnectContext } from './connect.ts';
-import type { ConnectFailure, Connection } from './connection.ts';
+import type { ConnectFailure, Connection, ConnectStep } from './connection.ts';
 import { connectFleet, type FleetOptions } from './fleet.ts';
 import { HostKeys, loadKnownHosts } from './host-keys.ts';
 import { KeyStore } from './keys.ts';
@@ -58,9 +58,10 @@ export async function connectHost(
   host: Host,
   context: SshContext,
   signal?: AbortSignal,
+  onStep?: (step: ConnectStep) => void,
 ): Promise<Result<Connection, ConnectFailure>> {
   const target = resolveTarget(host, context.config, context.local);
-  return target.ok ? connect(target.value, context, signal) : target;
+  return target.ok ? connect(target.value, context, signal, onStep) : target;
 }
 
 /**
@@ -72,7 +73,7 @@ export function connectHosts(
   context: SshContext,
   options: FleetOptions<Host> = {},
 ): Promise<Map<string, Result<Connection, ConnectFailure>>> {
-  return connectFleet(hosts, (host) => connectHost(host, context, options.signal), options);
+  return connectFleet(hosts, (host, onStep) => connectHost(host, context, options.signal, onStep), options);
 }
 
 function nonEmpty(value: string | undefined): string | undefined {

@@ -52,6 +52,9 @@ function describe(event: Event, verbose: boolean): string | undefined {
     case 'observe-failed':
       // It is told in full when all hosts were looked at.
       return !verbose ? undefined : `${event.failure.host}: ${event.failure.detail}`;
+    case 'connect-step':
+    case 'asked':
+    case 'answered':
     case 'step-done':
       return undefined;
   }

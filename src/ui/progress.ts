@@ -42,6 +42,10 @@ export function advance(
     case 'connecting':
       counts.delete('look');
       return set('look', 'look at the hosts', tally('look', 0, event.hosts.length));
+    case 'connect-step':
+    case 'asked':
+    case 'answered':
+      return row;
     case 'connected':
       return set('look', 'look at the hosts', `${tally('look', 0)} · ${event.host} connected`);
     case 'observed': {

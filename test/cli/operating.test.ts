@@ -44,6 +44,32 @@ describe('arguments', () => {
   });
 });
 
+describe('plan --profile', () => {
+  test('says where the time went, and writes a row for each host', async () => {
+    const file = join(lb1.home, 'trace.json');
+    const { code, stdout, stderr } = await lb1.lvsctl('plan', '--limit', 'lb1,web1', `--profile=${file}`, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ hosts: [{ name: 'lb1' }] });
+    for (const line of [/^start of the process +\d/m, /^ {2}handshake +\d/m, /^ {2}read +\d/m, /^all +\d/m])
+      expect(stderr).toMatch(line);
+    expect(stderr).toMatch(/^slowest {2}\S+ \d.*, of which \w+ \d/m);
+    const trace = JSON.parse(await readFile(file, 'utf8')) as { ph: string; tid: number; name: string }[];
+    const namesOf = (row: number): string[] =>
+      trace.filter(({ ph, tid }) => ph === 'X' && tid === row).map(({ name }) => name);
+    expect(namesOf(0)).toEqual(['start', 'inventory', 'wishes', 'hosts', 'diff', 'render', 'close']);
+    expect([namesOf(1), namesOf(2)].sort((a, b) => b.length - a.length)).toEqual([
+      ['queue', 'tcp', 'handshake', 'login', 'observe', 'read'],
+      ['queue', 'tcp'],
+    ]);
+    expect(code).toBe(3);
+  });
+
+  test('is refused before anything is done where the trace cannot be: exit code 64', async () => {
+    const { code, stderr } = await lb1.lvsctl('plan', '--profile=/dev/null/trace.json');
+    expect(stderr).toBe('/dev/null/trace.json cannot be written: its folder is not there\n');
+    expect(code).toBe(64);
+  });
+});
+
 describe('facts', () => {
   test('shows what is known of a host', async () => {
     lb1.box.must('mkdir -p /run/box/packages; echo installed 3.0.11-1 >/run/box/packages/haproxy');

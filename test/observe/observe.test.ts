@@ -124,5 +124,8 @@ test('a survey tells of each host what became of it, and goes on without the one
       .slice(1)
       .map((event) => event.type)
       .sort(),
-  ).toEqual(['connect-failed', 'connected', 'connected', 'observe-failed', 'observed']);
+  ).toEqual([
+    ...['answered', 'answered', 'asked', 'asked'],
+    ...['connect-failed', 'connected', 'connected', 'observe-failed', 'observed'],
+  ]);
 });

@@ -19,7 +19,10 @@ const story: readonly [
   verbose?: string,
 ][] = [
   [{ type: 'connecting', hosts: ['web1', 'web2'] }, '0/2', 'running', 'looking at 2 hosts'],
+  [{ type: 'connect-step', host: 'web1', step: 'tcp' }, '0/2', 'running', undefined],
   [{ type: 'connected', host: 'web1' }, '0/2 · web1 connected', 'running', undefined, 'web1: connected'],
+  [{ type: 'asked', host: 'web1' }, '0/2 · web1 connected', 'running', undefined],
+  [{ type: 'answered', host: 'web1' }, '0/2 · web1 connected', 'running', undefined],
   [{ type: 'observed', host: 'web1' }, '1/2', 'running', undefined, 'web1: observed'],
   [{ type: 'observed', host: 'web2' }, '2/2', 'done', undefined, 'web2: observed'],
   [{ type: 'stage-started', stage, hosts: 1, steps: 2 }, '0/2 steps on 1 host', 'running', 'base: 2 steps on 1 host'],
