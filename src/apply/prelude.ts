@@ -12,8 +12,9 @@
  * - `patiently SECONDS COMMAND…` repeats a command until it succeeds.
  * - `make_folder PATH [MODE]` makes a folder with its parents and notes which of them were not there; `drop_folder PATH` takes
  *   those away again, from PATH upwards, as far as they are empty; `$stays` is PATH if it is not.
- * - `remember ID ENTRY [PATH]` writes an entry of the manifest, and keeps what is at PATH when the entry is new; `unremember ID` in
- *   the same step's undo takes that back. `forget ID` takes an entry away, `unforget ID` puts it back.
+ * - `remember ID ENTRY [PATH]` writes an entry of the manifest, and keeps what is at PATH when the entry is new, both on the disk
+ *   before the change is: after a power cut it is known whose it is. `unremember ID` in the same step's undo takes that back.
+ *   `forget ID` takes an entry away, `unforget ID` puts it back.
  * - `restore_original PATH ID` puts what the entry kept in the place of PATH.
  * - `put_off WHEN COMMAND` notes how the service manager reads its own files anew, however many steps want it: `WHEN` is `start`, before
  *   the next service starts, or `end`, at the end of the stage. `catch_up WHEN` does it, if it is due by then.
@@ -59,6 +60,7 @@ new() {
   count_new=$((count_new + 1))
   new="$folder/.lvsctl.${'$'}{run##*-}.${'$'}{stage}.$step.$count_new"
   printf '%s\n' "$new" >>"$run/temporary"
+  sync "$run/temporary"
   ( set -C; umask 077; : >"$new" )
 }
 
@@ -102,9 +104,11 @@ remember() {
     mkdir "$manifest/$1"
     if [ -n "$3" ] && { [ -e "$3" ] || [ -L "$3" ]; } && { ! is_folder "$3" || [ -z "$(ls -A -- "$3")" ]; }; then
       cp -a -- "$3" "$manifest/$1/original"
+      [ ! -f "$3" ] || [ -L "$3" ] || sync "$manifest/$1/original"
     fi
   fi
   printf '%s\n' "$2" >"$manifest/$1/entry.new"
+  sync "$manifest/$1/entry.new"
   mv -f -- "$manifest/$1/entry.new" "$manifest/$1/entry"
 }
 

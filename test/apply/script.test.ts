@@ -46,6 +46,24 @@ describe.each(shells)('in %s, a script', (shell) => {
   });
   const trace = (): string => box.must('cat /run/box/trace 2>/dev/null || :').trim().split('\n').join(' ');
 
+  // A power cut takes what is not on the disk: the rename of a file may be there, and an entry or a list written before it be empty.
+  test('has on the disk what leads to a file before the file is there', () => {
+    const step = {
+      ...makeStep('file /srv/one', {
+        sh: 'keep /srv/one\nnew /srv/one\necho new >"$new"\nswap /srv/one 0644 root:root',
+        undo: 'put_back /srv/one',
+      }),
+      remembers: { id: '0123456789abcdef0123', text: '{"an":"entry"}', original: '/srv/one' },
+    };
+    const watched = 'sync() { for one; do { echo "$one"; cat "$one"; ls -A /srv; } >>/run/box/trace; done; }';
+    box.must('echo old >/srv/one; rm -f /run/box/log');
+    const done = box.do([{ ...step, sh: `${watched}\n${step.sh}` }], shell);
+    expect(done.code, done.output).toBe(0);
+    expect(box.must('grep ^sync /run/box/log')).toMatch(/^sync \S+\/original\nsync \S+\/entry\.new\n$/);
+    expect(trace()).toMatch(/run-\w+\/temporary \S*\/(\.lvsctl\.\S+) one \S*\/\1 new \1 one$/);
+    box.must('rm -rf /srv/one /var/lib/lvsctl');
+  });
+
   test('does its steps in order and tells of each', () => {
     const steps = [1, 2, 3].map((one) => makeStep(`file /${one}`, { sh: says(`do${one}`), undo: says(`undo${one}`) }));
     const done = box.do(steps, shell);
