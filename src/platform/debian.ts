@@ -24,6 +24,19 @@ const finishInterrupted = [
   'fi',
 ];
 
+/**
+ * A host that lost power soon after an update has lists that are empty or half there: apt then does nothing at all, not even a removal.
+ * They are only copies of what the mirrors have.
+ */
+const readableLists = [
+  'case "$(LC_ALL=C apt-cache policy 2>&1 >/dev/null)" in',
+  '  *"package lists or status file could not be parsed"*)',
+  '    note "the package lists cannot be read, and are fetched anew"',
+  '    find /var/lib/apt/lists -type f ! -name lock -delete',
+  '    apt-get -q update',
+  'esac',
+];
+
 const apt: PackageManager = {
   query: (names) =>
     `dpkg-query -W -f '\${db:Status-Status} \${Package} \${Version}\\n' ${words(names)} 2>/dev/null | sed -n 's/^installed //p'`,
@@ -34,6 +47,7 @@ const apt: PackageManager = {
   prepare: (install, remove) =>
     [
       'await_apt_lock',
+      ...readableLists,
       ...(install.length > 0 ? ['apt-get -q update'] : []),
       'export DEBIAN_FRONTEND=noninteractive',
       `${aptGet} --simulate --no-install-recommends install ${words(install)} ${remove.map((name) => quote(`${name}-`)).join(' ')} >"$work/simulation" || { cat "$work/simulation"; false; }`,
@@ -67,6 +81,7 @@ const apt: PackageManager = {
       'await_apt_lock',
       'export DEBIAN_FRONTEND=noninteractive',
       ...finishInterrupted,
+      ...readableLists,
       `${aptGet} remove ${words(names)}`,
     ].join('\n'),
 };

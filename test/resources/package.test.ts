@@ -155,6 +155,21 @@ describe.each(shells)('in %s, packages', (shell) => {
     expect(done.progress).toContainEqual({ type: 'note', text: 'finishes what an interrupted dpkg left' });
   });
 
+  test.each([
+    ['are fetched anew before anything is installed', ['nginx', 'ipvsadm'], []],
+    ['are fetched anew before something is removed', ['nginx'], ['samba']],
+  ])('whose lists a power cut left damaged %s', async (_what, present, absent) => {
+    box.must('mkdir -p /var/lib/apt/lists; : >/var/lib/apt/lists/mirror_Packages; : >/var/lib/apt/lists/lock');
+    const done = box.do(await box.steps([wish(present, absent)], shell), shell);
+    expect(done.code, done.output).toBe(0);
+    expect(done.progress).toContainEqual({
+      type: 'note',
+      text: 'the package lists cannot be read, and are fetched anew',
+    });
+    expect(box.must('ls /var/lib/apt/lists')).toBe('lock\n');
+    box.must('rm -r /var/lib/apt');
+  });
+
   test('that wait for another package manager say so, and go on when it is done', async () => {
     box.must('mkdir -p /var/lib/dpkg; : >/var/lib/dpkg/lock-frontend');
     // fcntl locks, as dpkg takes them; perl is on every Debian.
