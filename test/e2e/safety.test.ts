@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { environment, plug, unplug } from '../../src/lab/index.ts';
 import { testDrills } from './drills.ts';
 import { bootApplied, type World } from './support.ts';
@@ -23,6 +23,12 @@ afterAll(async () => {
   await world.close();
 });
 
+/** Those of the test that runs; one that fails leaves none behind, stopped or waiting, with its locks. */
+const applies: Apply[] = [];
+afterEach(() => {
+  for (const { child } of applies.splice(0)) child.kill('SIGKILL');
+});
+
 /** An apply that a test does something to. */
 class Apply {
   readonly child: ChildProcess;
@@ -36,6 +42,7 @@ class Apply {
     });
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.setEncoding('utf8').on('data', (data: string) => (this.output += data));
+    applies.push(this);
   }
 
   async ended(): Promise<number | null> {
