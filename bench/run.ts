@@ -28,7 +28,8 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 try {
-  process.exitCode = await bench(readOptions(process.argv.slice(2)));
+  if (process.argv[2] === 'scale') await import('./scale/run.ts');
+  else process.exitCode = await bench(readOptions(process.argv.slice(2)));
 } catch (error) {
   process.exitCode = reported(error);
 }

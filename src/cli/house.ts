@@ -17,6 +17,8 @@ export interface House extends Loaded {
   readonly flags: GlobalFlags;
   readonly progress: ProgressView;
   readonly connect: Connect;
+  /** Closes a connection that nothing more is done over; all others are closed at the end. */
+  readonly release: (connection: Connection) => void;
   /** Logs in to a host anew, also after an interruption: what has begun comes to its end. The caller closes the connection. */
   readonly reconnect: (host: string) => Promise<Result<Connection, ConnectFailure>>;
   /** Fires at the first SIGINT or SIGTERM: what has begun comes to its end. At the second one the connections are cut. */
@@ -40,10 +42,14 @@ export async function withHosts(
     const context = openContext({ asker, acceptNew: flags.acceptNew, env: terminal.env });
     for (const problem of context.config.problems)
       loaded.out.error(`${loaded.out.errorStyle('warn', 'ssh:')} ${problem}`);
-    const open: { close(): void }[] = [];
+    const open = new Set<Connection>();
+    const release = (connection: Connection): void => {
+      open.delete(connection);
+      connection.close();
+    };
     const stop = new AbortController();
     const cut = new AbortController();
-    const release = onInterrupt(
+    const stopListening = onInterrupt(
       () => {
         stop.abort();
         progress.listen({ type: 'interrupted' });
@@ -57,7 +63,7 @@ export async function withHosts(
       connectHosts(hosts, context, {
         signal: stop.signal,
         onResult({ name }, result) {
-          if (result.ok) open.push(result.value);
+          if (result.ok) open.add(result.value);
           onResult(name, result);
         },
         onStep({ name }, step) {
@@ -68,13 +74,23 @@ export async function withHosts(
       const host = loaded.cluster.hosts.find((one) => one.name === name);
       if (!host) throw new Error(`there is no host ${name}`);
       const fresh = await connectHost(host, context, cut.signal);
-      if (fresh.ok) open.push(fresh.value);
+      if (fresh.ok) open.add(fresh.value);
       return fresh;
     };
     try {
-      return await command({ terminal, flags, progress, connect, reconnect, stop: stop.signal, began, ...loaded });
+      return await command({
+        terminal,
+        flags,
+        progress,
+        connect,
+        release,
+        reconnect,
+        stop: stop.signal,
+        began,
+        ...loaded,
+      });
     } finally {
-      release();
+      stopListening();
       for (const connection of open) connection.close();
       await progress.close();
     }

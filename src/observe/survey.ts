@@ -32,6 +32,11 @@ export interface SurveyOptions {
   readonly signal?: AbortSignal;
   /** Done when every host is connected, before any is observed; false: they are not to be observed. */
   readonly before?: (connections: ReadonlyMap<string, Connection>) => Promise<boolean>;
+  /**
+   * Takes each connection once its host was observed, where nothing more is done there: it is not among `connections`. A thousand
+   * that are kept open to no purpose cost memory, here and on the hosts.
+   */
+  readonly release?: (connection: Connection) => void;
 }
 
 /** Connects to every host and observes it as soon as it is there, or as soon as all are if there is something to do before. */
@@ -39,7 +44,7 @@ export async function survey(
   desired: readonly DesiredHost[],
   connect: Connect,
   listen: Listener,
-  { extra = () => [], signal, before }: SurveyOptions = {},
+  { extra = () => [], signal, before, release }: SurveyOptions = {},
 ): Promise<Survey> {
   const connections = new Map<string, Connection>();
   const observations = new Map<string, Observation>();
@@ -52,6 +57,7 @@ export async function survey(
     const observation = await observe(connection, one, extra(one.host.name), signal, (type) => {
       listen({ type, host: one.host.name });
     });
+    release?.(connection);
     if (!observation.ok) {
       unreadable.push(observation.error);
       listen({ type: 'observe-failed', failure: observation.error });
@@ -74,7 +80,7 @@ export async function survey(
         listen({ type: 'connect-failed', failure: result.error });
         return;
       }
-      connections.set(name, result.value);
+      if (!release) connections.set(name, result.value);
       listen({ type: 'connected', host: name });
       if (!before) observing.push(look(result.value, one));
     },

@@ -99,6 +99,25 @@ describe('an observation', () => {
   });
 });
 
+test('a survey releases each connection once its host was observed, if that is wished', async () => {
+  const released: string[] = [];
+  const hosts = ['web1', 'web2'];
+  const connect: Connect = (_hosts, onResult) => {
+    onResult('web1', ok(fakeConnection('web1', real)));
+    onResult('web2', ok(fakeConnection('web2', () => finished('nonsense'))));
+    return Promise.resolve();
+  };
+  const found = await survey(
+    hosts.map((name) => desiredOf(files(1), 'base', name)),
+    connect,
+    () => undefined,
+    { release: ({ host }) => released.push(host) },
+  );
+  expect(released.sort()).toEqual(hosts);
+  expect(found.connections.size).toBe(0);
+  expect(found.observations.size).toBe(1);
+});
+
 test('a survey tells of each host what became of it, and goes on without the ones that cannot be reached', async () => {
   const refused = { reason: 'login-refused', host: 'web2', detail: 'no key fits', hint: 'ssh-add' } as const;
   const desired = ['web1', 'web2', 'web3'].map((name) => desiredOf(files(1), 'base', name));

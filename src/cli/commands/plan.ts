@@ -51,7 +51,7 @@ export async function plan(terminal: Terminal, flags: PlanFlags): Promise<number
 }
 
 async function planHosts(
-  { cluster: given, hosts, out, progress, connect, stop }: House,
+  { cluster: given, hosts, out, progress, connect, release, stop }: House,
   flags: PlanFlags,
   profile?: Recorder,
 ): Promise<number> {
@@ -63,7 +63,7 @@ async function planHosts(
     profile?.listen(event);
     progress.listen(event);
   };
-  const found = await survey(desired, connect, listen, { signal: stop, extra: () => [underWaySection] });
+  const found = await survey(desired, connect, listen, { signal: stop, release, extra: () => [underWaySection] });
   await progress.close();
   if (stop.aborted) return exit.interrupted;
   profile?.enter('diff');

@@ -1,0 +1,116 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import ssh2 from 'ssh2';
+import { loadCluster } from '../../src/inventory/load.ts';
+import { formatProblem } from '../../src/inventory/problem.ts';
+import { BenchFailure } from '../failure.ts';
+import { timed } from '../timing.ts';
+import { inventory, knownHosts, ports } from './fleet.ts';
+import type { HostsOrder } from './hosts.ts';
+import type { Metered } from './meter.ts';
+import { record } from './recording.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const lvsctl = join(root, 'dist', 'main.js');
+
+/** Where the programs of the bench are compiled to: packages are found from there. */
+const compiled = join(root, 'node_modules', '.lvsctl-bench');
+
+/** The fake hosts, and what runs against them. */
+export interface World {
+  /** Runs `lvsctl plan` of the first so many hosts; it must find nothing to change. */
+  plan(hosts: number, terminal?: 'terminal'): Promise<Metered>;
+  /** Logs in to the first so many and runs one command, with nothing of lvsctl. */
+  floor(hosts: number): Promise<Metered>;
+}
+
+/** What a world is made of. */
+export interface WorldOptions {
+  /** Empty, for its files. */
+  readonly folder: string;
+  /** Numbers of hosts that are run. */
+  readonly sizes: readonly number[];
+  /** Milliseconds that what is sent to a host is under way. */
+  readonly delay: number;
+  /** Folder for a profile of the processor time of each run; undefined: none is taken. */
+  readonly profile: string | undefined;
+}
+
+/** Opens it in a network namespace that has nothing but loopback, which must be this process's own. The hosts end with it. */
+export async function openWorld({ folder, sizes, delay, profile }: WorldOptions): Promise<World> {
+  const { signal } = new AbortController();
+  await rm(compiled, { recursive: true, force: true });
+  await build({
+    entryPoints: ['hosts', 'floor', 'meter'].map((name) => fileURLToPath(new URL(`${name}.ts`, import.meta.url))),
+    outdir: compiled,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    external: ['ssh2'],
+  });
+  const { generateKeyPairSync } = ssh2.utils;
+  const [hostKey, login] = [sound(() => generateKeyPairSync('ed25519')), sound(() => generateKeyPairSync('ed25519'))];
+  const at = (name: string): string => join(folder, name);
+  await mkdir(at('home'));
+  await writeFile(at('key'), login.private, { mode: 0o600 });
+  await writeFile(at('known_hosts'), knownHosts(hostKey.public));
+  await writeFile(at('ssh_config'), '');
+  for (const size of sizes) await writeFile(at(`${size}.yaml`), inventory(size));
+  const smallest = await loadCluster(at(`${Math.min(...sizes)}.yaml`), {});
+  if (!smallest.ok) throw new BenchFailure(smallest.error.map((problem) => formatProblem(problem)).join('\n'));
+  const recording = await record(smallest.value);
+  for (const port of ports) {
+    const order: HostsOrder = { port, hostKey: hostKey.private, authorized: login.public, delay, recording };
+    await writeFile(at(`hosts-${port}.json`), JSON.stringify(order));
+    await started(
+      spawn(process.execPath, [join(compiled, 'hosts.mjs'), at(`hosts-${port}.json`)], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      }),
+    );
+  }
+  const environment = {
+    HOME: at('home'),
+    LVSCTL_SSH_CONFIG: at('ssh_config'),
+    LVSCTL_KNOWN_HOSTS: at('known_hosts'),
+    LVSCTL_IDENTITY: at('key'),
+    LVSCTL_BENCH_METER: at('metered'),
+    SSH_AUTH_SOCK: '',
+  };
+  const metered = async (words: readonly string[], terminal: boolean): Promise<Metered> => {
+    const profiling = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile];
+    const argv = [process.execPath, ...profiling, '--import', join(compiled, 'meter.mjs'), ...words];
+    const shown = ['script', '-qec', argv.map((word) => `'${word}'`).join(' '), '/dev/null'];
+    const { code, output } = await timed({ argv: terminal ? shown : argv, environment }, at('output'), signal);
+    if (code !== 0)
+      throw new BenchFailure(
+        `a run does not count: exit code ${code}. The end of what it printed:\n${output.slice(-3000)}`,
+      );
+    return JSON.parse(await readFile(at('metered'), 'utf8')) as Metered;
+  };
+  return {
+    plan: (hosts, terminal) =>
+      metered([lvsctl, 'plan', '--exit-code', '-i', at(`${hosts}.yaml`), '--limit', 'web*'], terminal !== undefined),
+    floor: (hosts) => metered([join(compiled, 'floor.mjs'), String(hosts), at('key')], false),
+  };
+}
+
+/** A key that can be read: the generator of ssh2 loses a leading zero, one time in 256. */
+function sound<K extends { readonly public: string }>(make: () => K): K {
+  const key = make();
+  return ssh2.utils.parseKey(key.public) instanceof Error ? sound(make) : key;
+}
+
+async function started(child: ChildProcess): Promise<void> {
+  const said = once(child.stdout ?? child, 'data');
+  const ended = once(child, 'exit').then(() => {
+    throw new BenchFailure('a process of fake hosts ended at once');
+  });
+  await Promise.race([said, ended]);
+  ended.catch(() => undefined);
+}
