@@ -62,6 +62,10 @@ export interface Sshd {
   readonly stdin: Buffer[];
   /** Addresses that connections were forwarded to. */
   readonly forwards: string[];
+  /** Kinds of messages that it sent, by their names in RFC 4250, in their order. */
+  readonly messages: string[];
+  /** Bytes on TCP, of all connections so far. */
+  traffic(): { readonly received: number; readonly sent: number };
   /** Connections open at the moment. */
   open(): number;
   /** Cuts every connection without a word. */
@@ -73,11 +77,14 @@ export interface Sshd {
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const hostKeys = options.hostKeys ?? [makeKey()];
   const sockets = new Set<Socket>();
+  const seen: Socket[] = [];
   const children = new Set<ChildProcess>();
-  // Its server ignores signals to a running command, but its log has them.
+  // What it does not tell otherwise is in its log: it ignores signals to a running command.
   const debug = (line: string): void => {
     const signal = /CHANNEL_REQUEST \(r:\d+, signal: (\w+)\)/.exec(line)?.[1];
     if (signal !== undefined) state.signals.push(signal);
+    const message = /Outbound: Sending (\w+)/.exec(line)?.[1];
+    if (message !== undefined) state.messages.push(message);
   };
   const server = new ssh2.Server(
     { hostKeys: hostKeys.map((key) => key.private), debug, algorithms: options.algorithms ?? {} },
@@ -86,6 +93,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const tcp: TcpServer = createServer((socket) => {
     state.connections++;
     sockets.add(socket);
+    seen.push(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
     server.injectSocket(socket);
@@ -102,6 +110,11 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     signals: [],
     stdin: [],
     forwards: [],
+    messages: [],
+    traffic: () => ({
+      received: seen.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
+      sent: seen.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0),
+    }),
     open: () => sockets.size,
     cut: () => {
       for (const socket of sockets) socket.destroy();
