@@ -99,9 +99,9 @@ export async function openCounted(): Promise<CountedHosts> {
   });
   return {
     async run(...args) {
-      const before = new Map(opened.map((one) => [one.name, so(one)]));
+      const before = opened.map((one) => ({ one, then: so(one) }));
       const shown = await lvsctl([...args, '-i', file, '--limit', Object.keys(names).join()], world.env);
-      const counts = new Map(opened.map((one) => [one.name, less(so(one), before.get(one.name))]));
+      const counts = new Map(before.map(({ one, then }) => [one.name, less(so(one), then)]));
       return { shown, counts };
     },
     async close() {
@@ -123,12 +123,15 @@ function lines(file: string): number[] {
   }
 }
 
-function less(now: Counts, before: Counts | undefined): Counts {
-  const entries = Object.entries(now).map(([key, value]) => [
-    key,
-    (value as number) - (before?.[key as keyof Counts] ?? 0),
-  ]);
-  return Object.fromEntries(entries);
+function less(now: Counts, before: Counts): Counts {
+  return {
+    connections: now.connections - before.connections,
+    execs: now.execs - before.execs,
+    roundTrips: now.roundTrips - before.roundTrips,
+    received: now.received - before.received,
+    sent: now.sent - before.sent,
+    processes: now.processes - before.processes,
+  };
 }
 
 function sum(values: readonly number[]): number {
