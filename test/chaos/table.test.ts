@@ -21,6 +21,11 @@ describe('the table in docs/reliability.md', () => {
     for (const { seed } of tried.values()) expect(days.get(seed)).toMatch(/^\d{4}-\d\d-\d\d$/);
   });
 
+  test('has sixty cases at least, every one of them tried and survived', () => {
+    expect(cases.length).toBeGreaterThanOrEqual(60);
+    expect(cases.map(caseName).filter((name) => tried.get(name)?.survived !== true)).toEqual([]);
+  });
+
   test('is what the run would write', () => {
     expect(writeTally(page, { tried, days })).toBe(page);
   });
