@@ -9,6 +9,7 @@ import { foreignServices } from '../../src/verify/checks/foreign-services.ts';
 import { peersAlike } from '../../src/verify/checks/peers-alike.ts';
 import { receiveMerging } from '../../src/verify/checks/receive-merging.ts';
 import { vrrpLog } from '../../src/verify/checks/vrrp-log.ts';
+import { quote } from '../../src/ssh/quote.ts';
 import { Secret } from '../../src/secret.ts';
 import { Commands, forgetScratch, runSection } from './shell.ts';
 import { drCluster, startsAfter, World } from './world.ts';
@@ -115,5 +116,21 @@ test('LRO by perl, which asks the kernel', async () => {
   const hosts = [{ ...director, interface: 'lo', addresses: [] }, ...rest];
   const sh = receiveMerging.section('before', director.name, new World({ ...dr, hosts }).evidence())?.sh ?? '';
   expect((await runSection(sh, new Commands().real('perl').folder)).output).toBe('lo off\n');
+  forgetScratch();
+});
+
+test.each([
+  ['(VI_1) received a 1 auth from 10.77.0.17, expecting 0!', true],
+  ['(VI_1) received an invalid passwd!', true],
+  ['(VI_1) expected 4 VIPs but received 1', true],
+  ['(VI_1) ip address associated with VRID 51 not present in MASTER advert: 10.77.0.250', true],
+  ["(VI_1) advertisement interval mismatch mine=1 sec rcv'd=2 sec", true],
+  ['(VI_1) received lower priority (100) advert from 10.77.0.12 - discarding', false],
+  ['(VI_1) Received advert from 10.77.0.12 with lower priority 100, ours 150, forcing new election', false],
+])('the log of keepalived: %s', async (line, isComplaint) => {
+  const sh = vrrpLog.section('before', 'lb1', new World(dr).evidence())?.sh ?? '';
+  const commands = new Commands().fake('journalctl', `echo ${quote(line)}`).real('timeout', 'grep');
+  const world = answering(vrrpLog, { lb1: (await runSection(sh, commands.folder)).output });
+  expect(found(vrrpLog, world)).toEqual([isComplaint ? `failed lb1: ${line}` : 'ok lb1: no complaint']);
   forgetScratch();
 });
