@@ -51,9 +51,7 @@ export class KeyRing extends ssh2.BaseAgent<ParsedKey> {
       this.problems.push(unlocked.error);
       throw new Error(unlocked.error.detail);
     }
-    const signature: Buffer | Error = unlocked.value.sign(data, hash);
-    if (signature instanceof Error) throw signature;
-    return signature;
+    return unlocked.value.sign(data, hash);
   }
 }
 

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../result.ts';
 import type { Asker } from './asker.ts';
 import { printableLine } from './printable.ts';
 import { quote } from './quote.ts';
+import { SigningKey } from './signing-key.ts';
 import type { Identity } from './target.ts';
 
 /** A key that can be offered to a server. Its private half may still be locked, or in an agent. */
@@ -16,7 +17,7 @@ export interface OfferedKey {
     { readonly kind: 'agent'; readonly agent: OpenSSHAgent } | { readonly kind: 'file'; readonly unlock: Unlock };
 }
 
-type Unlock = () => Promise<Result<ParsedKey, KeyProblem>>;
+type Unlock = () => Promise<Result<SigningKey, KeyProblem>>;
 
 /** Why a key cannot be used. */
 export interface KeyProblem {
@@ -74,18 +75,23 @@ export class KeyStore {
     if (parsed instanceof Error) {
       if (!/encrypted/i.test(parsed.message)) return err(unusable(file, printableLine(parsed.message)));
       const known = await this.publicHalf(file);
-      const unlock = once(() => this.#unlock(file, text.value));
+      const open = once(() => this.#open(file, text.value));
+      const unlock = once(async () => {
+        const key = await open();
+        return key.ok ? ok(new SigningKey(key.value)) : key;
+      });
       if (known !== undefined) return ok({ label: file, public: known, signer: { kind: 'file', unlock } });
       // The older formats hide the public half too, so that the passphrase is needed even to offer the key.
-      const opened = await unlock();
+      const opened = await open();
       if (!opened.ok) return opened;
       return ok({ label: file, public: opened.value, signer: { kind: 'file', unlock } });
     }
     if (!parsed.isPrivateKey()) return err(unusable(file, 'it is a public key, the private one is needed'));
-    return ok({ label: file, public: parsed, signer: { kind: 'file', unlock: () => Promise.resolve(ok(parsed)) } });
+    const unlocked = Promise.resolve(ok(new SigningKey(parsed)));
+    return ok({ label: file, public: parsed, signer: { kind: 'file', unlock: () => unlocked } });
   }
 
-  async #unlock(file: string, text: Buffer): Promise<Result<ParsedKey, KeyProblem>> {
+  async #open(file: string, text: Buffer): Promise<Result<ParsedKey, KeyProblem>> {
     const hint = `add it to the agent (ssh-add ${quote(file)}), or run lvsctl on a terminal to be asked`;
     const locked = (detail: string): Result<never, KeyProblem> => err({ file, kind: 'locked', detail, hint });
     if (this.#asker === undefined)
