@@ -26,6 +26,8 @@ export interface World {
   plan(hosts: number, terminal?: 'terminal'): Promise<Metered>;
   /** Logs in to the first so many and runs one command, with nothing of lvsctl. */
   floor(hosts: number): Promise<Metered>;
+  /** Ends the fake hosts. */
+  end(): void;
 }
 
 /** What a world is made of. */
@@ -65,14 +67,15 @@ export async function openWorld({ folder, sizes, delay, profile }: WorldOptions)
   const smallest = await loadCluster(at(`${Math.min(...sizes)}.yaml`), {});
   if (!smallest.ok) throw new BenchFailure(smallest.error.map((problem) => formatProblem(problem)).join('\n'));
   const recording = await record(smallest.value);
+  const children: ChildProcess[] = [];
   for (const port of ports) {
     const order: HostsOrder = { port, hostKey: hostKey.private, authorized: login.public, delay, recording };
     await writeFile(at(`hosts-${port}.json`), JSON.stringify(order));
-    await started(
-      spawn(process.execPath, [join(compiled, 'hosts.mjs'), at(`hosts-${port}.json`)], {
-        stdio: ['pipe', 'pipe', 'inherit'],
-      }),
-    );
+    const child = spawn(process.execPath, [join(compiled, 'hosts.mjs'), at(`hosts-${port}.json`)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    children.push(child);
+    await started(child);
   }
   const environment = {
     HOME: at('home'),
@@ -96,6 +99,9 @@ export async function openWorld({ folder, sizes, delay, profile }: WorldOptions)
   return {
     plan: (hosts, terminal) =>
       metered([lvsctl, 'plan', '--exit-code', '-i', at(`${hosts}.yaml`), '--limit', 'web*'], terminal !== undefined),
+    end() {
+      for (const child of children) child.kill();
+    },
     floor: (hosts) => metered([join(compiled, 'floor.mjs'), String(hosts), at('key')], false),
   };
 }

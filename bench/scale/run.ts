@@ -25,7 +25,7 @@ const plan = [
 /** Names the folder of the bench to the part of it that runs in namespaces of its own. */
 const inside = 'LVSCTL_BENCH_INSIDE';
 
-const usage = 'npm run bench -- scale [--hosts 100,1000,10000] [--runs N] [--profile FOLDER]';
+const usage = 'npm run bench -- scale [--hosts 100,1000,10000] [--runs N] [--profile FOLDER] [--write]';
 
 try {
   const folder = process.env[inside];
@@ -55,7 +55,12 @@ async function enclosed(): Promise<number> {
 async function bench(folder: string): Promise<number> {
   const { values } = parseArgs({
     args: process.argv.slice(2).filter((word) => word !== 'scale'),
-    options: { hosts: { type: 'string' }, runs: { type: 'string' }, profile: { type: 'string' } },
+    options: {
+      hosts: { type: 'string' },
+      runs: { type: 'string' },
+      profile: { type: 'string' },
+      write: { type: 'boolean' },
+    },
   });
   const chosen = values.hosts?.split(',').map(Number);
   const steps = plan.filter(({ hosts }) => chosen?.includes(hosts) ?? true);
@@ -67,10 +72,14 @@ async function bench(folder: string): Promise<number> {
   const sizes = steps.map(({ hosts }) => hosts);
   const world = await openWorld({ folder, sizes, delay, profile: values.profile });
   const all: Runs[] = [];
-  for (const { hosts, runs } of steps) all.push(await measured(world, hosts, Number(values.runs ?? runs)));
+  try {
+    for (const { hosts, runs } of steps) all.push(await measured(world, hosts, Number(values.runs ?? runs)));
+  } finally {
+    world.end();
+  }
   const found = findings(all);
   console.log(`\n${findingsTable(found)}`);
-  if (Object.keys(values).length === 0) await writeBetween('scale', findingsText(here, delay, all));
+  if (values.write ?? Object.keys(values).length === 0) await writeBetween('scale', findingsText(here, delay, all));
   return found.every(({ met }) => met) ? 0 : 1;
 }
 
