@@ -17,7 +17,7 @@ export interface VerifyInput extends Looking {
 /** The proof, or what is missing from it. */
 export interface VerifyReport {
   readonly cluster: string;
-  /** No critical finding failed, at least one is ok or there was nothing to judge, and it came to its end. */
+  /** No critical finding failed, something was judged or there was nothing to judge, and it came to its end. */
   readonly ok: boolean;
   readonly findings: readonly Finding[];
   /** Hosts that were looked at, in inventory order. */
@@ -66,11 +66,11 @@ export async function verify(input: VerifyInput): Promise<VerifyReport> {
 }
 
 /**
- * What is critical must not fail, and something must hold: what could not be looked at at all is no proof. Checks of what the
- * cluster does not have find nothing on the hosts that were looked at, and that is well.
+ * What is critical must not fail, and something must have been judged: what could not be looked at at all is no proof. Checks of what
+ * the cluster does not have find nothing on the hosts that were looked at, and that is well.
  */
 function holds(findings: readonly Finding[], hosts: readonly string[], strict: boolean): boolean {
   const isGrave = (one: Finding): boolean => isCritical(one) || (strict && isWarning(one));
   const nothingToJudge = findings.length === 0 && hosts.length > 0;
-  return (nothingToJudge || findings.some(({ status }) => status === 'ok')) && !findings.some(isGrave);
+  return (nothingToJudge || findings.some(({ status }) => status !== 'unknown')) && !findings.some(isGrave);
 }

@@ -286,6 +286,15 @@ describe('verify', () => {
     expect(many.place('operator').deadlines).toEqual([900]);
   });
 
+  it('is ok where all that was judged is a warning, and not where nothing could be judged', async () => {
+    const judging = async (status: Finding['status']): Promise<boolean> => {
+      const one = { check: 'x', where: 'lb1', status, title: 't', expected: 'e', seen: 's', look: 'l' };
+      const check: Check = { ...vipHolder, severity: 'warning', judge: () => [one] };
+      return (await verify(new Stage().input({ checks: [check] }))).ok;
+    };
+    expect([await judging('failed'), await judging('unknown')]).toEqual([true, false]);
+  });
+
   it('is ok where nothing that was picked is there to be judged, but not where no host was', async () => {
     const none: Check = { ...vipHolder, judge: () => [] };
     expect(await verify(new Stage().input({ checks: [none] }))).toMatchObject({ ok: true, findings: [] });

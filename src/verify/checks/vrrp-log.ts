@@ -12,7 +12,7 @@ import { judged, observed } from '../scope.ts';
 const complaints =
   'invalid passwd|received a [0-9]+ auth|unexpected ip number count|expected [0-9]+ VIPs|invalid TTL/HL|invalid ip number count|not present in MASTER advert|bogus VRRP packet|advertisement interval mismatch';
 
-/** Seconds of log that are read. What lasts is said at each advert again; what was wrong during a deployment is no news. */
+/** Seconds of log that are read. A backup says what lasts at each advert again; what was wrong during a deployment is no news. */
 function since({ vrrp }: Cluster): number {
   return Math.ceil(Math.max(10, ...vrrp.map(({ advertInterval }) => 3 * advertInterval)));
 }
