@@ -76,6 +76,8 @@ async function converge(): Promise<string> {
   return stdout + stderr;
 }
 
+// Promise 4, one at a time. Broken on purpose: `take` of the lock's script replaced the lock of whoever had it (`ln -f`); this then
+// fails at the second run, which ended with 0.
 test('two runs at once: the second is told who holds which host, and waits if it is asked to', async () => {
   const first = new Apply();
   await atWork();
@@ -96,6 +98,8 @@ test('two runs at once: the second is told who holds which host, and waits if it
   expect(await leftBehind()).toBe('');
 });
 
+// Promise 2, self-healing. Broken on purpose: `arm` noted a watchdog and started none; this then fails at keepalived.conf, which stayed
+// changed.
 test('lvsctl is killed in the middle of a stage: the host takes it back, the lock is given back, and an apply goes on', async () => {
   const before = await configuration();
   const killed = new Apply();
@@ -111,6 +115,8 @@ test('lvsctl is killed in the middle of a stage: the host takes it back, the loc
   await converge();
 });
 
+// Promise 1, all or as it was. Broken on purpose: `take_back` did nothing; this then fails at `lb2 was looked at again: it is as it was
+// before`, which the run did not claim, for its second look found the difference.
 test('the link to a host is cut after its script was sent: the host takes it back, and that is proved when it is there again', async () => {
   const before = await configuration();
   const apply = new Apply();
@@ -127,6 +133,8 @@ test('the link to a host is cut after its script was sent: the host takes it bac
   await converge();
 });
 
+// Promise 6, audited. Broken on purpose: `write` of the journal wrote nothing; this then fails at the list of runs, which was empty. And
+// `record` on the hosts wrote nothing; this then fails at what `lvsctl log lb2` shows, `lvsctl has not changed anything there`.
 test('every run is on record, with how it ended', async () => {
   const { stdout } = await world.lvsctl(['log', '--json']);
   const runs = JSON.parse(stdout) as { command: string; code?: number; hosts: string[] }[];
