@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import ssh2 from 'ssh2';
@@ -17,8 +17,10 @@ import { record } from './recording.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const lvsctl = join(root, 'dist', 'main.js');
 
-/** Where the programs of the bench are compiled to: packages are found from there. */
-const compiled = join(root, 'node_modules', '.lvsctl-bench');
+/** Where the programs of a bench are compiled to: packages are found from there. The folder goes with the bench. */
+export function compiledFolder(folder: string): string {
+  return join(root, 'node_modules', '.lvsctl-bench', basename(folder));
+}
 
 /** The fake hosts, and what runs against them. */
 export interface World {
@@ -45,7 +47,7 @@ export interface WorldOptions {
 /** Opens it in a network namespace that has nothing but loopback, which must be this process's own. The hosts end with it. */
 export async function openWorld({ folder, sizes, delay, profile }: WorldOptions): Promise<World> {
   const { signal } = new AbortController();
-  await rm(compiled, { recursive: true, force: true });
+  const compiled = compiledFolder(folder);
   await build({
     entryPoints: ['hosts', 'floor', 'meter'].map((name) => fileURLToPath(new URL(`${name}.ts`, import.meta.url))),
     outdir: compiled,
@@ -64,9 +66,10 @@ export async function openWorld({ folder, sizes, delay, profile }: WorldOptions)
   await writeFile(at('known_hosts'), knownHosts(hostKey.public));
   await writeFile(at('ssh_config'), '');
   for (const size of sizes) await writeFile(at(`${size}.yaml`), inventory(size));
-  const smallest = await loadCluster(at(`${Math.min(...sizes)}.yaml`), {});
-  if (!smallest.ok) throw new BenchFailure(smallest.error.map((problem) => formatProblem(problem)).join('\n'));
-  const recording = await record(smallest.value);
+  await writeFile(at('recorded.yaml'), inventory(2));
+  const recorded = await loadCluster(at('recorded.yaml'), {});
+  if (!recorded.ok) throw new BenchFailure(recorded.error.map((problem) => formatProblem(problem)).join('\n'));
+  const recording = await record(recorded.value);
   const children: ChildProcess[] = [];
   for (const port of ports) {
     const order: HostsOrder = { port, hostKey: hostKey.private, authorized: login.public, delay, recording };

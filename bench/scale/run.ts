@@ -10,7 +10,7 @@ import { machine } from '../machine.ts';
 import { writeBetween } from '../report/files.ts';
 import { findings, findingsTable, findingsText, type Runs } from './findings.ts';
 import type { Metered } from './meter.ts';
-import { openWorld, type World } from './programs.ts';
+import { compiledFolder, openWorld, type World } from './programs.ts';
 
 /** Milliseconds by which the round trip to a host is longer than that of loopback. */
 const delay = 50;
@@ -48,7 +48,7 @@ async function enclosed(): Promise<number> {
   try {
     return await ended(child);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    for (const path of [folder, compiledFolder(folder)]) await rm(path, { recursive: true, force: true });
   }
 }
 
