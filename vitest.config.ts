@@ -10,6 +10,7 @@ const longest = [
   'examples-more',
   'rolling',
   'safety',
+  'verify',
   'chaos',
   'secrets',
   'systems',
