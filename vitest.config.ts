@@ -6,9 +6,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const longest = [
   'cluster',
   'examples-usual',
-  'operate',
   'examples-more',
+  'operate',
   'rolling',
+  'verify',
   'safety',
   'verify',
   'chaos',
