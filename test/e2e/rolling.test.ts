@@ -46,6 +46,8 @@ async function apply(code: number, ...args: string[]): Promise<string> {
 const loaded = (urls: readonly string[], work: () => Promise<void>): Promise<string> =>
   underLoad(world, 60, urls, work);
 
+// Promise 3, rolling with proof. Broken on purpose: `before` of Rolling drained nobody; 31 of 2722 requests were then refused or reset
+// while units restarted, where this asks for none.
 test('a unit that restarts on every real server loses no request in DR, TUN and NAT, and sites only reload', async () => {
   await change('shop, 1', 'shop, 2');
   await change('site 1', 'site 2');
