@@ -98,8 +98,8 @@ test('two runs at once: the second is told who holds which host, and waits if it
   expect(await leftBehind()).toBe('');
 });
 
-// Promise 2, self-healing. Broken on purpose: `arm` noted a watchdog and started none; this then fails at keepalived.conf, which stayed
-// changed.
+// Promises 2 and 5, self-healing and resumable. Broken on purpose: `arm` noted a watchdog and started none; this then fails at
+// keepalived.conf, which stayed changed. And `readUnderWay` forgot runs that broke off; this then fails at what the plan says of one.
 test('lvsctl is killed in the middle of a stage: the host takes it back, the lock is given back, and an apply goes on', async () => {
   const before = await configuration();
   const killed = new Apply();
