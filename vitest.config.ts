@@ -11,14 +11,10 @@ const longest = [
   'rolling',
   'verify',
   'safety',
-  'verify',
   'chaos',
   'secrets',
   'systems',
 ];
-
-/** Those that replace a module: the others share what they import, which saves a third of their time. */
-const alone = ['test/secrets/lazy.test.ts'];
 
 /** As vitest sorts, but for those. */
 class LongestFirst extends BaseSequencer {
@@ -42,16 +38,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', ...alone],
-          setupFiles: ['test/verify/tidy.ts'],
+          exclude: ['test/e2e/**'],
           testTimeout: 20_000,
           // Many of them wait for programs and for time to pass: one at a time on two cores left them idle for half of it.
           maxWorkers: 3,
-          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
-      { test: { name: 'alone', include: alone, maxWorkers: 3, sequence: { groupOrder: 0 } } },
       {
         test: {
           name: 'e2e',

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it, test } from 'vitest';
 import type { Cluster, VrrpInstance } from '../../src/inventory/cluster.ts';
 import { listen, readListening } from '../../src/verify/adverts.ts';
 import { vrrpAdverts } from '../../src/verify/checks/vrrp-adverts.ts';
-import { Commands, forgetScratch, runSection } from './shell.ts';
+import { Commands, runSection } from './shell.ts';
 import { advert, drCluster, heard, nonce, vip, World } from './world.ts';
 
 let dr: Cluster;
@@ -65,13 +65,11 @@ describe('the listener', () => {
     const { deaf, seconds, adverts } = readListening(output, nonce);
     expect(deaf.get(0)).toMatch(/^no-such-nic: \S/);
     expect([adverts, seconds === undefined]).toEqual([[], false]);
-    forgetScratch();
   });
 
   it('is nothing where neither is there', async () => {
     const { output } = await runSection(listen([], 0.5, 1, nonce), new Commands().folder);
     expect(readListening(output, nonce).seconds).toBeUndefined();
-    forgetScratch();
   });
 });
 

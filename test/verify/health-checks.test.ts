@@ -11,7 +11,7 @@ import { receiveMerging } from '../../src/verify/checks/receive-merging.ts';
 import { vrrpLog } from '../../src/verify/checks/vrrp-log.ts';
 import { quote } from '../../src/ssh/quote.ts';
 import { Secret } from '../../src/secret.ts';
-import { Commands, forgetScratch, runSection } from './shell.ts';
+import { Commands, runSection } from './shell.ts';
 import { drCluster, startsAfter, World } from './world.ts';
 
 let dr: Cluster;
@@ -107,7 +107,6 @@ test.each<[string, () => Commands, string]>([
 ])('LRO by %s', async (_what, commands, expected) => {
   const sh = receiveMerging.section('before', 'lb1', new World(dr).evidence())?.sh ?? '';
   expect((await runSection(sh, commands().folder)).output).toBe(expected);
-  forgetScratch();
 });
 
 test('LRO by perl, which asks the kernel', async () => {
@@ -116,7 +115,6 @@ test('LRO by perl, which asks the kernel', async () => {
   const hosts = [{ ...director, interface: 'lo', addresses: [] }, ...rest];
   const sh = receiveMerging.section('before', director.name, new World({ ...dr, hosts }).evidence())?.sh ?? '';
   expect((await runSection(sh, new Commands().real('perl').folder)).output).toBe('lo off\n');
-  forgetScratch();
 });
 
 test.each([
@@ -132,5 +130,4 @@ test.each([
   const commands = new Commands().fake('journalctl', `echo ${quote(line)}`).real('timeout', 'grep');
   const world = answering(vrrpLog, { lb1: (await runSection(sh, commands.folder)).output });
   expect(found(vrrpLog, world)).toEqual([isComplaint ? `failed lb1: ${line}` : 'ok lb1: no complaint']);
-  forgetScratch();
 });

@@ -2,19 +2,16 @@ import { spawn } from 'node:child_process';
 import { accessSync, chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 
-const made: string[] = [];
+const root = mkdtempSync(join(tmpdir(), 'lvsctl-verify-'));
+afterAll(() => {
+  rmSync(root, { recursive: true });
+});
 
-/** A new folder that goes when the tests of the file have run, by `forgetScratch`. */
+/** A new folder that goes when the tests of the file have run. */
 export function scratch(prefix: string): string {
-  const folder = mkdtempSync(join(tmpdir(), `lvsctl-verify-${prefix}`));
-  made.push(folder);
-  return folder;
-}
-
-/** Removes the folders made so far. */
-export function forgetScratch(): void {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+  return mkdtempSync(join(root, prefix));
 }
 
 /** A folder of commands to be found before, or instead of, those of the machine. */
