@@ -146,5 +146,5 @@ test('every run is on record, with how it ended', async () => {
 });
 
 describe('drills', () => {
-  testDrills(() => ({ world, inventory: changed }));
+  testDrills(() => ({ world, inventory }));
 });
