@@ -20,7 +20,7 @@ export const nfsWritable: Check = {
   why: 'A stale handle, a full disk or a client that is missing in the exports shows at the first write, not at the mount.',
   runs: 'each client that may write: a small file, read on the server, and removed',
   reads: '`written and read back`',
-  mend: '`Stale file handle`: mount anew. `Read-only` or `Permission denied`: the options of the export',
+  mend: '`Stale file handle`: mount anew. `Read-only` or `Permission denied`: the options of the export. No answer: after a start of its server version 4 keeps writers waiting for a grace period, 90 seconds unless nfs.conf(5) says otherwise',
 
   section(round, where, context) {
     const own = trials(context).filter(({ client }) => client === where);
