@@ -185,6 +185,8 @@ test('before anything is applied: no command shows a secret', async () => {
   await rm(out, { recursive: true });
 });
 
+// Promise 7. Broken on purpose: `find` of KnownSecrets found nothing; this then fails at `apply --verbose`, which showed what the host
+// had printed, and the test before it at `render --json`.
 test('a failing apply, with a host that prints what it was sent', async () => {
   for (const mode of ['--verbose', '--json']) {
     const failed = await lvsctl('apply', '--yes', mode, '-i', join(folder, 'inventory', 'failing.yaml'));
@@ -232,6 +234,8 @@ function finder(): string {
   return patterns.map((pattern) => `-e '${pattern}'`).join(' ');
 }
 
+// Promise 7, nobody gets in. Broken on purpose: keepalived.conf was made with mode 0644; this then fails at it, and the first test at what
+// `render` wrote for others to read.
 test('on the hosts they are in the files they belong in, which only root reads, and nowhere else', async () => {
   const found: string[] = [];
   for (const host of ['lb1', 'web1']) {
