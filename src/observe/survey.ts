@@ -94,8 +94,8 @@ export async function survey(
   return { connections, observations: inOrder(desired, observations), unreachable, unreadable, problems };
 }
 
-/** Hosts answer in any order. */
-function inOrder(
+/** Observations in the order of the wishes; hosts answer in any order. */
+export function inOrder(
   desired: readonly DesiredHost[],
   observations: ReadonlyMap<string, Observation>,
 ): Map<string, Observation> {

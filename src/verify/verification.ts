@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isAborted } from '../aborted.ts';
 import type { Listener } from '../events.ts';
 import type { Cluster } from '../inventory/cluster.ts';
-import { survey, type Connect, type Survey } from '../observe/survey.ts';
+import { inOrder, survey, type Connect, type Survey } from '../observe/survey.ts';
 import { makePlan } from '../plan/plan.ts';
 import { err, ok } from '../result.ts';
 import type { DesiredHost } from '../roles/index.ts';
@@ -68,13 +68,10 @@ function renewed(desired: readonly DesiredHost[], before: Survey | undefined, fr
     ...[...fresh.unreachable, ...fresh.unreadable].map(({ host }) => host),
   ]);
   const stays = ({ host }: { readonly host: string }): boolean => !again.has(host);
-  const found = desired.flatMap(({ host: { name } }) => {
-    const observation = again.has(name) ? fresh.observations.get(name) : before.observations.get(name);
-    return observation ? [[name, observation] as const] : [];
-  });
+  const kept = [...before.observations].filter(([host]) => !again.has(host));
   return {
     connections: new Map([...before.connections, ...fresh.connections]),
-    observations: new Map(found),
+    observations: inOrder(desired, new Map([...kept, ...fresh.observations])),
     unreachable: [...before.unreachable.filter(stays), ...fresh.unreachable],
     unreadable: [...before.unreadable.filter(stays), ...fresh.unreadable],
     problems: [...before.problems.filter(stays), ...fresh.problems],
