@@ -11,7 +11,7 @@ rm -f "$TREE"/etc/apt/sources.list "$TREE"/etc/apt/sources.list.d/* "$TREE"/etc/
 cp -R "$GUEST"/. "$TREE"
 # Before OpenSSH 9.8 sshd does not know of penalties, and does not start.
 grep -q PerSourcePenalties "$TREE/usr/sbin/sshd" || rm "$TREE/etc/ssh/sshd_config.d/penalties.conf"
-chown -R 0:0 "$TREE/etc/systemd" "$TREE/etc/ssh" "$TREE/etc/sudoers.d" "$TREE/etc/fstab" "$TREE/etc/apt" \
+chown -R 0:0 "$TREE/etc/systemd" "$TREE/etc/ssh" "$TREE/etc/pam.d" "$TREE/etc/sudoers.d" "$TREE/etc/fstab" "$TREE/etc/apt" \
   "$TREE/usr/local/lib/lab"
 chmod 0755 "$TREE"/usr/local/lib/lab/*
 chmod 0440 "$TREE"/etc/sudoers.d/lab
@@ -32,7 +32,9 @@ for unit in getty@.service serial-getty@.service console-getty.service getty.tar
   systemd-random-seed.service systemd-firstboot.service systemd-udev-load-credentials.service sshd-keygen.service \
   systemd-ask-password-wall.path systemd-ask-password-console.path systemd-tmpfiles-setup-dev-early.service \
   proc-sys-fs-binfmt_misc.automount proc-sys-fs-binfmt_misc.mount dev-hugepages.mount sys-kernel-debug.mount \
-  sys-kernel-tracing.mount sys-fs-fuse-connections.mount \
+  sys-kernel-tracing.mount sys-fs-fuse-connections.mount sys-kernel-config.mount dev-mqueue.mount run-lock.mount \
+  systemd-tmpfiles-setup-dev.service kmod-static-nodes.service systemd-journal-flush.service \
+  systemd-user-sessions.service systemd-initctl.socket systemd-hostnamed.socket systemd-creds.socket \
   apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer fstrim.timer e2scrub_all.timer e2scrub_reap.service; do
   ln -sf /dev/null "$units/$unit"
 done

@@ -24,6 +24,8 @@ export function sshConfigText(hosts: readonly LabHost[], paths: Pick<Layout, 'ke
     '  GlobalKnownHostsFile /dev/null',
     '  StrictHostKeyChecking yes',
     '  ConnectTimeout 10',
+    // The exchange that OpenSSH would choose withstands quantum computers, and takes a third of what a login costs a lab host.
+    '  KexAlgorithms curve25519-sha256',
     // A host that loses its power says no goodbye: without this an ssh to it would hang for ever.
     '  ServerAliveInterval 5',
     '  ServerAliveCountMax 3',
