@@ -39,6 +39,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
+          setupFiles: ['test/support/turn.ts'],
           testTimeout: 20_000,
           // Many of them wait for programs and for time to pass: one at a time on two cores left them idle for half of it.
           maxWorkers: 3,

@@ -1,11 +1,4 @@
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { setImmediate } from 'node:timers/promises';
-import { afterEach } from 'vitest';
-
-// Scripts are waited for without a turn of the event loop; the runner gets its answers between tests.
-afterEach(async () => {
-  await setImmediate();
-});
 
 /** The shells that hosts have as /bin/sh. */
 export const shells = ['dash', 'bash'] as const;
