@@ -45,11 +45,24 @@ export function within(samples: readonly Sample[], from: number, to: number): Sa
   return samples.filter(([at]) => at >= from && at < to);
 }
 
-/** The longest gap that reaches into a part of the timeline, milliseconds; 0: there is none. */
-export function longestGapIn(gaps: Tally['gaps'], from: number, to: number): number {
-  const reaching = gaps.filter((gap) => gap.to > from && gap.from < to);
-  return Math.max(0, ...reaching.map((gap) => gap.to - gap.from));
+/** What a part of the timeline is charged with of gaps that reach into it but began before it: all of it, none, or what lies in it. */
+export type Earlier = 'whole' | 'none' | 'rest';
+
+/**
+ * The longest gap of a part of the timeline, milliseconds; 0: there is none. A gap belongs, to its very end, to the part in which it began:
+ * in which the first request began that failed. That one may have begun just before the part did, which `earlier` decides.
+ */
+export function longestGapIn({ gaps, samples }: Gapped, from: number, to: number, earlier: Earlier): number {
+  const lengths = gaps.map((gap) => {
+    const began = samples.find(([at, , ok]) => at >= gap.from && ok === 0)?.[0] ?? gap.from;
+    if (began >= to || gap.to <= from) return 0;
+    if (began >= from || earlier === 'whole') return gap.to - gap.from;
+    return earlier === 'rest' ? gap.to - from : 0;
+  });
+  return Math.max(0, ...lengths);
 }
+
+type Gapped = Pick<Stream, 'gaps' | 'samples'>;
 
 /** The longest time in a part of the timeline in which no request began: what was not asked is not known. */
 export function longestSilence(samples: readonly Sample[], from: number, to: number): number {

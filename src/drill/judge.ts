@@ -1,7 +1,7 @@
 import type { Cluster } from '../inventory/cluster.ts';
 import { conditionText } from './condition.ts';
 import type { Expectation, Phase, Setup } from './drill.ts';
-import { longestGapIn, longestSilence, within } from './gaps.ts';
+import { longestGapIn, longestSilence, within, type Earlier } from './gaps.ts';
 import { firstHeld, type Look } from './history.ts';
 import type { Measure, Stream } from './result.ts';
 import type { Bound } from './timers.ts';
@@ -33,7 +33,9 @@ export function judge({ expectations }: Setup, recording: Recording, cluster: Cl
   return expectations.flatMap((expectation) => {
     switch (expectation.type) {
       case 'gap':
-        return streamsOf(recording, expectation.service).map((stream) => judgeGap(expectation, stream, recording));
+        return streamsOf(recording, expectation.service).map((stream) =>
+          judgeGap(expectation, stream, recording, earlierFor(expectation, expectations)),
+        );
       case 'no-failure':
         return streamsOf(recording, expectation.service).map((stream) =>
           judgeFailures(expectation, stream, recording, cluster),
@@ -65,14 +67,27 @@ function phaseOf({ fault, heal, end }: Recording, phase: Phase): { readonly from
   return phase === 'fault' ? { from: fault, to: heal } : { from: heal, to: end };
 }
 
+type GapExpectation = Extract<Expectation, { type: 'gap' }>;
+
+/**
+ * A request on its way when something is broken begins a gap of the fault. One that lasts until after the return has been judged there;
+ * where the fault may cost what it will, the return has to end it.
+ */
+function earlierFor({ phase, service }: GapExpectation, all: readonly Expectation[]): Earlier {
+  if (phase === 'fault') return 'whole';
+  const judged = all.some((one) => one.type === 'gap' && one.phase === 'fault' && one.service === service);
+  return judged ? 'none' : 'rest';
+}
+
 function judgeGap(
-  { phase, service, within: most }: Extract<Expectation, { type: 'gap' }>,
+  { phase, service, within: most }: GapExpectation,
   stream: Stream,
   recording: Recording,
+  earlier: Earlier,
 ): Measure {
   const window = phaseOf(recording, phase);
   const bound = most.seconds * 1000 + gapAllowance;
-  const gap = longestGapIn(stream.gaps, window.from, window.to);
+  const gap = longestGapIn(stream, window.from, window.to, earlier);
   const silence = longestSilence(stream.samples, window.from, window.to);
   const when = phase === 'fault' ? 'after the fault' : 'after the return';
   return {

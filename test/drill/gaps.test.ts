@@ -50,11 +50,29 @@ test('every failure is in a gap, and gaps neither meet nor run backwards', () =>
   );
 });
 
-test('a gap counts in each part of the timeline that it reaches into', () => {
-  const { gaps } = tally(series('..xxx....'));
-  expect(longestGapIn(gaps, 0, 100)).toBe(200);
-  expect(longestGapIn(gaps, 240, 400)).toBe(200);
-  expect(longestGapIn(gaps, 250, 400)).toBe(0);
+test.each([
+  ['began and ended in it', 0, 400, 'none', 200],
+  ['began in it and ended later', 50, 150, 'none', 200],
+  ['began before it, by its first failure', 101, 400, 'none', 0],
+  ['began before it, and belongs to it', 101, 400, 'whole', 200],
+  ['began before it, and is charged from its beginning on', 101, 400, 'rest', 149],
+  ['last answer before it, first failure in it', 60, 400, 'none', 200],
+  ['ended as it begins', 250, 400, 'whole', 0],
+  ['begins after it', 0, 100, 'whole', 0],
+] as const)('a gap in a part of the timeline: %s', (_name, from, to, earlier, length) => {
+  const samples = series('..xxx....');
+  expect(longestGapIn({ ...tally(samples), samples }, from, to, earlier)).toBe(length);
+});
+
+test('parts that meet are charged once with a gap, and none is forgotten', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 450 }), (middle) => {
+      const samples = series('..xxx....');
+      const gapped = { ...tally(samples), samples };
+      const charged = [longestGapIn(gapped, 0, middle, 'whole'), longestGapIn(gapped, middle, 450, 'none')];
+      expect(charged.sort()).toEqual([0, 200]);
+    }),
+  );
 });
 
 test('what was not asked is a silence, from the edges as well', () => {

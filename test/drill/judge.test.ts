@@ -61,9 +61,9 @@ function director(addresses: readonly string[], servers: readonly string[] = [])
 }
 
 const within = (seconds: number) => ({ seconds, because: 'so it is' });
-const gap = (seconds: number): Expectation => ({
+const gap = (seconds: number, phase: 'fault' | 'heal' = 'fault'): Expectation => ({
   type: 'gap',
-  phase: 'fault',
+  phase,
   service: 'www',
   within: within(seconds),
 });
@@ -77,6 +77,20 @@ test.each([
 ])('a gap: %s', (_name, one, seconds, measured, ok) => {
   const [measure] = judge(setup(gap(seconds)), recording({ streams: [one] }), cluster);
   expect(measure).toMatchObject({ kind: 'gap', measured, bound: seconds * 1000 + 500, ok });
+});
+
+test('a gap that lasts until after the return is judged once: by what was allowed when it began', () => {
+  const measured = (one: Stream, ...expected: Expectation[]) =>
+    judge(setup(...expected), recording({ streams: [one] }), cluster).map((measure) => measure.measured);
+  expect(measured(stream(5000, 6500), gap(4), gap(1, 'heal'))).toEqual([1550, 0]);
+  expect(measured(stream(6000, 6500), gap(4), gap(1, 'heal'))).toEqual([0, 550]);
+  // Where no gap is forbidden while the fault lasts, the return has to end it.
+  expect(measured(stream(5000, 6500), gap(1, 'heal'))).toEqual([500]);
+});
+
+test('a request that was on its way when it was broken begins the gap', () => {
+  const [measure] = judge(setup(gap(4)), recording({ fault: 2010, streams: [stream(2000, 2300)] }), cluster);
+  expect(measure?.measured).toBe(350);
 });
 
 test('a time in which nothing was asked proves nothing', () => {

@@ -69,14 +69,14 @@ export function marksOf({ marks }: DrillResult): Mark[] {
   return marks.filter(({ type }) => type !== 'begin' && type !== 'end');
 }
 
-/** For each phase that has a bound on its gap: where the longest gap in it begins, or the phase, and the most it may last. */
+/** For each phase that has a bound on its gap: where the gap that was measured in it begins, or the phase, and the most it may last. */
 function allowed({ measures }: DrillResult, { from, service, gaps }: Stream): { from: number; most: number }[] {
   return measures
     .filter((one) => one.kind === 'gap' && one.from === from && one.service === service && one.bound > 0)
-    .map(({ window, bound: most }) => {
+    .map(({ window, bound: most, measured }) => {
       const within = gaps.filter((gap) => gap.to > window.from && gap.from < window.to);
-      const [longest] = [...within].sort((a, b) => b.to - b.from - (a.to - a.from));
-      return { from: longest?.from ?? window.from, most };
+      const one = within.find((gap) => Math.round(gap.to - gap.from) === measured);
+      return { from: one?.from ?? window.from, most };
     });
 }
 
