@@ -13,7 +13,7 @@ const processes = String.raw`
 keepaliveds() {
   for one in /proc/[0-9]*; do
     name=
-    { read -r name <"$one/comm"; } 2>/dev/null
+    { read -r name <"$one/comm"; } 2>/dev/null || continue
     [ "$name" = keepalived ] || continue
     { read -r line <"$one/stat"; } 2>/dev/null || continue
     set -- $line
