@@ -1,6 +1,7 @@
-import { connect as tcpConnect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { err, ok, type Result } from '../result.ts';
 import type { ConnectFailure } from './connection.ts';
+import { PacedSocket } from './paced-socket.ts';
 import { printableLine } from './printable.ts';
 
 /** A {@link ConnectFailure} before it is known which host of the inventory it is about. */
@@ -52,8 +53,10 @@ export function dial(
   started: (socket: Socket) => void,
 ): Promise<Result<Socket, Problem>> {
   return new Promise((resolve) => {
+    const socket = new PacedSocket();
+    socket.setNoDelay(true);
     // Node gives the first of several addresses 250 ms by default: less than a distant host needs.
-    const socket = tcpConnect({ host: address, port, noDelay: true, autoSelectFamilyAttemptTimeout: 2000 });
+    socket.connect({ host: address, port, autoSelectFamilyAttemptTimeout: 2000 });
     started(socket);
     socket.once('connect', () => {
       socket.removeAllListeners('error');

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { err, type Result } from '../result.ts';
+import { turns } from '../turns.ts';
 import type { ConnectFailure, Connection, ConnectStep } from './connection.ts';
 
 /** Connects under way at once, unless said otherwise. Hosts have an sshd each; a shared bastion has a lower bound of its own. */
@@ -26,6 +27,7 @@ export async function connectFleet<H extends { readonly name: string }>(
   const results = await Promise.all(
     hosts.map((host) =>
       limit(async () => {
+        await turns.take();
         const onStep = (step: ConnectStep): void => options.onStep?.(host, step);
         const result = options.signal?.aborted === true ? err(notStarted(host.name)) : await connectOne(host, onStep);
         options.onResult?.(host, result);
