@@ -11,7 +11,7 @@ rm -f "$TREE"/etc/apt/sources.list "$TREE"/etc/apt/sources.list.d/* "$TREE"/etc/
 cp -R "$GUEST"/. "$TREE"
 # Before OpenSSH 9.8 sshd does not know of penalties, and does not start.
 grep -q PerSourcePenalties "$TREE/usr/sbin/sshd" || rm "$TREE/etc/ssh/sshd_config.d/penalties.conf"
-chown -R 0:0 "$TREE/etc/systemd" "$TREE/etc/ssh" "$TREE/etc/pam.d" "$TREE/etc/sudoers.d" "$TREE/etc/fstab" "$TREE/etc/apt" \
+chown -R 0:0 "$TREE/etc/systemd" "$TREE/etc/ssh" "$TREE/etc/sudoers.d" "$TREE/etc/fstab" "$TREE/etc/apt" \
   "$TREE/usr/local/lib/lab"
 chmod 0755 "$TREE"/usr/local/lib/lab/*
 chmod 0440 "$TREE"/etc/sudoers.d/lab
@@ -19,7 +19,8 @@ chmod 0440 "$TREE"/etc/sudoers.d/lab
 : >"$TREE/etc/machine-id"
 mkdir -p "$TREE/etc/lab"
 
-chroot "$TREE" useradd --create-home --shell /bin/bash ops
+# No password, which is not the same as locked: sshd would not let that in.
+chroot "$TREE" useradd --create-home --shell /bin/bash --password '*' ops
 chroot "$TREE" useradd --create-home --shell /bin/bash opspw
 printf 'opspw:%s\n' "$PASSWORD" | chroot "$TREE" chpasswd
 
