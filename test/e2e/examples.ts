@@ -8,6 +8,7 @@ import { testChecks } from './checks.ts';
 import { boot, type World } from './support.ts';
 import { differences, traceAfterPackages, traces, tracesAfterPackages } from './traces.ts';
 import { hidings } from './unnamed-networks.ts';
+import { testVrrp } from './vrrp.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'inventories');
 const only = process.env['LVSCTL_EXAMPLES']?.split(',');
@@ -22,7 +23,10 @@ const usual = ['keepalived', 'ipvsadm', 'nginx'];
 const rebooted = ['nat', 'tun', 'modes'];
 
 /** What else is tried with an example while it is there. */
-const stories: Readonly<Record<string, (world: () => World) => void>> = { checks: testChecks };
+const stories: Readonly<Record<string, (world: () => World) => void>> = { checks: testChecks, vrrp: testVrrp };
+
+/** The example that other stories tell: from blank hosts (cluster.test.ts), and to the teardown of all (operate.test.ts). */
+const toldElsewhere = 'dr';
 
 interface Example {
   readonly name: string;
@@ -55,7 +59,7 @@ async function examples(which: 'usual' | 'more'): Promise<Example[]> {
     }),
   );
   return all
-    .filter(({ name }) => only?.includes(name) ?? true)
+    .filter(({ name }) => only?.includes(name) ?? name !== toldElsewhere)
     .filter(({ cluster }) => wantsMore(cluster) === (which === 'more'));
 }
 

@@ -19,6 +19,8 @@ let world: World;
 let smaller: string;
 /** How web3 was when it had its packages and nothing else. */
 let untouched: string;
+/** How the others were, which had their packages from the beginning. */
+let others: ReadonlyMap<string, string>;
 
 // All hosts have their packages but web3, which is blank as far as lvsctl is concerned.
 beforeAll(async () => {
@@ -28,6 +30,7 @@ beforeAll(async () => {
     'DEBIAN_FRONTEND=noninteractive apt-get -qq -y purge nginx nginx-common nfs-common rpcbind >/dev/null 2>&1',
   );
   await world.on('web3', traceAfterPackages);
+  others = await look(['lb1', 'lb2', 'web1', 'web2', 'nas1', 'probe1']);
   smaller = await world.variant('smaller', (text) =>
     text.replace('web[1:3]: { address: 10.77.0.[13:15] }', 'web[1:2]: { address: 10.77.0.[13:14] }').replace(web3, ''),
   );
@@ -36,6 +39,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.close();
 });
+
+/** What can be seen of hosts, by name. */
+async function look(hosts: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+  return new Map(await Promise.all([...hosts].map(async (host) => [host, await world.on(host, traces)] as const)));
+}
 
 /** Requests from the client while something is done: how many were lost, and how. */
 const loaded = (work: () => Promise<void>): Promise<string> =>
@@ -248,4 +256,10 @@ test('one host is taken down as if lvsctl had never been there, leaves the inven
   expect(kept).toBe('kept');
   expect(await weights('10.77.0.15')).toEqual(['', '']);
   expect(await done(['plan', '--exit-code', '-i', smaller])).toContain('No changes');
+});
+
+test('the whole of it is taken down as if lvsctl had never been there', async () => {
+  expect(await done(['teardown', '--yes', '-i', smaller])).toContain("Nothing of lvsctl's is left");
+  for (const [host, now] of await look(others.keys()))
+    expect(differences(others.get(host) ?? '', now, false).map((line) => `${host} ${line}`)).toEqual([]);
 });
