@@ -164,11 +164,51 @@ export function series(destinations: readonly Destination[], count: number, mark
 /** How many are asked at once: each may take its whole time when nothing answers. */
 const atOnce = 20;
 
+/**
+ * sh function `together NUMBER get …`, for several requests of {@link requestOf}: what `once` does, by one curl(1) for all of them.
+ * Where that does not say how each of them ended (before curl 7.75), each is asked by a program of its own.
+ */
+function together(mark: string): string {
+  return String.raw`
+at_once() {
+  left=$#
+  while [ $left -gt 0 ]; do
+    [ $left -eq $# ] || set -- "$@" --next
+    set -- "$@" -s -g -k -o /dev/null --noproxy '*' --connect-timeout 2 --max-time 5 --http1.1 -H 'Connection: close'       -A "lvsctl$9" --connect-to "::$6:$7" "$3://$4:$7$8"       -w "
+${mark} once $1
+HTTP/%{http_version} %{http_code}
+curl: (%{exitcode}) %{errormsg}
+${mark} exit %{exitcode}
+"
+    shift 9
+    left=$((left - 9))
+  done
+  curl -q -Z --parallel-immediate --parallel-max ${atOnce} "$@" 2>/dev/null
+}
+together() {
+  said=$(at_once "$@")
+  left=$said answers=0
+  while :; do
+    case "$left" in *'${mark} exit '[0-9]*) left=${'$'}{left#*'${mark} exit '[0-9]} answers=$((answers + 1)) ;; *) break ;; esac
+  done
+  if [ $((answers * 9)) -eq $# ]; then printf '%s
+' "$said"; return; fi
+  while [ $# -gt 0 ]; do
+    once "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" "$9" &
+    shift 9
+  done
+  wait
+}`;
+}
+
 /** sh that asks each destination once, many at the same time. {@link readOnce} reads what it prints. */
 export function once(destinations: readonly Destination[], mark: string): string {
-  const lines = destinations.map((one, index) => `once ${index} ${requestOf(one)} &`);
-  const groups: string[] = [];
-  for (let at = 0; at < lines.length; at += atOnce) groups.push(...lines.slice(at, at + atOnce), 'wait');
+  const asked = destinations.map((one, index) => ({
+    page: one.asking.by === 'page',
+    words: `${index} ${requestOf(one)}`,
+  }));
+  const pages = asked.filter(({ page }) => page).map(({ words }) => words);
+  const others = asked.filter(({ page }) => !page).map(({ words }) => `once ${words} &`);
   return [
     client,
     `once() {
@@ -178,8 +218,16 @@ export function once(destinations: readonly Destination[], mark: string): string
   code=$?
   printf '\\n${mark} once %s\\n%.200s\\n${mark} exit %s\\n' "$number" "$said" $code
 }`,
-    ...groups,
+    ...(pages.length > 0 ? [together(mark)] : []),
+    ...inGroups(pages).map((group) => `together ${group.join(' ')}`),
+    ...inGroups(others).flatMap((group) => [...group, 'wait']),
   ].join('\n');
+}
+
+function inGroups(lines: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(lines.length / atOnce) }, (_, group) =>
+    lines.slice(group * atOnce, (group + 1) * atOnce),
+  );
 }
 
 /** The replies to each destination of {@link series}, in the order given. */
@@ -249,7 +297,8 @@ function readReplies(text: string, mark: string): Reply[] {
     const status = /^\s*HTTP\/[\d.]+ (\d{3})/.exec(said)?.[1];
     const server = /^x-real-server:[ \t]*(\S{1,253})/im.exec(said)?.[1];
     const complaint = exit === 0 ? '' : (said.trim().split('\n').at(-1) ?? '');
-    replies.push({ exit, status: status === undefined ? undefined : Number(status), server, complaint });
+    // Of a request without an answer curl says 000.
+    replies.push({ exit, status: Number(status ?? 0) || undefined, server, complaint });
   }
   return replies;
 }

@@ -42,7 +42,7 @@ const places = {
     new Commands().real(...basic).fake(
       'curl',
       `[ "$1" != -V ] || { echo 'curl 7.74.0 (x86_64-pc-linux-gnu)'; exit; }
-      for one; do [ "$one" != --fail-early ] || exit 2; done
+      for one; do case "$one" in --fail-early | -Z) exit 2 ;; esac; done
       exec ${whereIs('curl')} "$@"`,
     ),
   'with bash alone': () => new Commands().real(...basic),
@@ -69,6 +69,20 @@ it('starts one curl for all requests of a service', async () => {
   const { output } = await runSection(series([to()], 30, mark), commands.folder);
   expect(readSeries(output, mark)[0]).toHaveLength(30);
   expect(output.match(/^started -q$/gm)).toHaveLength(1);
+});
+
+it('starts one curl for a request to each of several', async () => {
+  const commands = new Commands().real(...basic).fake('curl', `echo "started $1"; exec ${whereIs('curl')} "$@"`);
+  const many = [to(), to({ port: closedPort }), to({ asking: page('/none') })];
+  const { output } = await runSection(once(many, mark), commands.folder);
+  const replies = readOnce(output, mark);
+  expect([...replies].map(([number, { status }]) => [number, status]).sort()).toEqual([
+    [0, 200],
+    [1, undefined],
+    [2, 404],
+  ]);
+  expect(replies.get(1)).toMatchObject({ exit: 7, complaint: expect.stringContaining('curl: (7)') as string });
+  expect(output.match(/^started /gm)).toHaveLength(1);
 });
 
 describe.each(Object.entries(places))('a client %s', (_name, place) => {
