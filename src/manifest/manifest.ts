@@ -43,7 +43,10 @@ const entryShape = z.object({
 });
 
 /** Prints the manifest: a line of JSON for each resource. */
-export const manifestSection: Section = { name: 'manifest', sh: `cat ${manifestFolder}/*/entry 2>/dev/null` };
+export const manifestSection: Section = {
+  name: 'manifest',
+  sh: `set -- ${manifestFolder}/*/entry\n[ ! -e "$1" ] || cat -- "$@" 2>/dev/null`,
+};
 
 /** Reads what {@link manifestSection} printed; the error says what is wrong with it. */
 export function readManifest(output: string): Result<ReadonlyMap<ResourceRef, Entry>, string> {

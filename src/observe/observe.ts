@@ -97,7 +97,7 @@ function told(connection: Connection, onTurn: (turn: 'asked' | 'answered') => vo
   };
 }
 
-const drainedSection: Section = { name: 'drained', sh: `cat ${drainedPath} 2>/dev/null` };
+const drainedSection: Section = { name: 'drained', sh: `[ ! -e ${drainedPath} ] || cat ${drainedPath} 2>/dev/null` };
 
 /** Reads the present state of resources that a manifest names, and of the files that they took the place of. */
 export async function lookAt(

@@ -39,7 +39,7 @@ const readableLists = [
 
 const apt: PackageManager = {
   query: (names) =>
-    `dpkg-query -W -f '\${db:Status-Status} \${Package} \${Version}\\n' ${words(names)} 2>/dev/null | sed -n 's/^installed //p'`,
+    `dpkg-query -W -f '\${db:Status-Status} \${Package} \${Version}\\n' ${words(names)} 2>/dev/null | while read -r status found; do [ "$status" != installed ] || echo "$found"; done`,
 
   candidates: (names) =>
     `apt-cache policy ${words(names)} 2>/dev/null | sed -n -e 's/^\\([^ ].*\\):$/\\1/;t keep' -e 's/^  Candidate: //;t show' -e d -e ':keep' -e 'h;d' -e ':show' -e '/(none)/d;G;s/\\(.*\\)\\n\\(.*\\)/\\2 \\1/p'`,

@@ -30,9 +30,9 @@ export const packages: Kind<PackageResource, PackageState> = {
     // Candidates cost a second: they are asked for only when something is missing.
     return [
       `installed=$(${manager.query(names)})`,
-      `echo "$installed" | sed 's/^/installed /'`,
+      `while read -r one; do echo "installed $one"; done <<end\n$installed\nend`,
       `missing=0; for name in ${wished.join(' ')}; do case "\n$installed" in *"\n$name "*) ;; *) missing=1;; esac; done`,
-      `[ $missing = 0 ] || { ${manager.candidates(wished)}; } | sed 's/^/candidate /'`,
+      `[ $missing = 0 ] || { ${manager.candidates(wished)} | sed 's/^/candidate /'; }`,
     ].join('\n');
   },
 

@@ -22,7 +22,7 @@ export const reachableManuals: readonly Manual[] = [
     severity: 'critical',
     proves: 'the host is fit for its roles; said only when it is not',
     why: "Without root, on an unknown system or with other addresses than the inventory's, nothing can be done on it.",
-    runs: 'every host: `id -u`, /etc/os-release and `ip -o addr show`',
+    runs: 'every host: /proc/self/status, /etc/os-release and `ip -o addr show`',
     reads: 'what is missing',
     mend: 'correct the host, or its entry in the inventory',
   },
