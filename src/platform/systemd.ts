@@ -14,7 +14,7 @@ const rereadAt = (when: 'start' | 'end'): string => `put_off ${when} 'systemctl 
  * systemd's docs/ENVIRONMENT.md), but not where the unit is made from the script alone.
  */
 const atBoot = (verb: 'enable' | 'disable', unit: string): string =>
-  `( [ -e /run/systemd/generator.late/${quote(unit)} ] || export SYSTEMCTL_SKIP_SYSV=1; systemctl -q ${verb} --no-reload -- ${quote(unit)} )\n${rereadAt('end')}`;
+  `( [ -e /run/systemd/generator.late/${quote(unit)} ] || export SYSTEMCTL_SKIP_SYSV=1; systemctl -q ${verb} --no-reload -- ${quote(unit)} )`;
 
 const active = (unit: string): string => `systemctl -q is-active -- ${quote(unit)}`;
 
@@ -27,6 +27,10 @@ const orExplain = (command: string, unit: string): string =>
     '}',
   ].join('\n');
 
+/** sh that starts a unit; one that is refused because it was started too often of late (systemd.unit(5), StartLimitBurst=) is asked again. */
+const unlessTooOften = (command: string, unit: string): string =>
+  `{ ${command} || { [ "$(systemctl show -p Result --value -- ${quote(unit)})" = start-limit-hit ] && systemctl reset-failed -- ${quote(unit)} && ${command}; }; }`;
+
 /** systemd 247 and later, which prints times as seconds. */
 export const systemd: ServiceManager = {
   show: (units) => `systemctl show --timestamp=unix ${properties} -p ActiveEnterTimestamp -- ${words(units)}\necho`,
@@ -34,19 +38,18 @@ export const systemd: ServiceManager = {
   // Its package has often done it by then. systemctl takes it for a success when there is nothing to enable.
   enable: (unit) =>
     [
-      `state() { systemctl is-enabled -- ${quote(unit)} 2>/dev/null || :; }`,
-      `[ "$(state)" = enabled ] || {\n${atBoot('enable', unit)}\n}`,
-      `state=$(state)`,
-      `[ "$state" != static ] || { echo ${quote(unit)}" is static and cannot be enabled: an [Install] section says what starts it at boot"; return 1; }`,
+      `linked() { set -- /etc/systemd/system/*/${quote(unit)}; [ -L "$1" ]; }`,
+      `linked || ${rereadAt('end')}`,
+      atBoot('enable', unit),
+      `linked || [ "$(systemctl is-enabled -- ${quote(unit)} 2>/dev/null)" != static ] || {`,
+      `  echo ${quote(unit)}" is static and cannot be enabled: an [Install] section says what starts it at boot"`,
+      '  return 1',
+      '}',
     ].join('\n'),
-  disable: (unit) => atBoot('disable', unit),
+  disable: (unit) => `${atBoot('disable', unit)}\n${rereadAt('end')}`,
 
   start: (unit, reload) =>
-    [
-      'catch_up start',
-      `systemctl reset-failed -- ${quote(unit)} 2>/dev/null || :`,
-      orExplain(`systemctl ${reload ? 'reload-or-restart' : 'start'} -- ${quote(unit)}`, unit),
-    ].join('\n'),
+    `catch_up start\n${orExplain(unlessTooOften(`systemctl ${reload ? 'reload-or-restart' : 'start'} -- ${quote(unit)}`, unit), unit)}`,
   stop: (unit) => `systemctl stop -- ${quote(unit)}`,
   again: (verb, unit) => `catch_up start\n${orExplain(`systemctl ${verb} -- ${quote(unit)}`, unit)}`,
   reread: rereadAt,

@@ -101,8 +101,8 @@ export const service: Kind<ServiceResource, ServiceState> = {
     }
     const stamp = quote(`${stamps}/${resource.unit}`);
     const loaded = [
-      'mkdir -p /run/lvsctl/loaded',
-      `touch -- ${stamp}`,
+      `[ -d ${stamps} ] || mkdir -p ${stamps}`,
+      `echo >${stamp}`,
       // A file from the future, as a clock that was set back leaves it, would be owed for ever.
       ...resource.configuration.map(
         (path) => `[ ! ${quote(path)} -nt ${stamp} ] || touch -r ${quote(path)} -- ${stamp}`,
