@@ -42,10 +42,13 @@ const lockFolder = '/run/lvsctl';
 export const lockPath = `${lockFolder}/lock`;
 
 /** Seconds between the signs of life of an operator's side; a holder that was silent for {@link silence} is gone. */
-export const beatEvery = 10;
+export const beatEvery = 15;
 
 /** Seconds, see {@link beatEvery}: longer than a few beats over a bad line. */
 const silence = 45;
+
+/** Seconds between two looks of a keeper at its lock and its connection; to be told that it is over, it waits for neither. */
+const lookEvery = 3;
 
 /**
  * The script that takes a host's lock and keeps it for as long as its channel is open. The lock is a file that is complete when it
@@ -84,7 +87,7 @@ take_over() {
   rmdir "$lock.taking"
   return $taken
 }
-{ mkdir -p ${lockFolder} && { printf '%s\n' "$who"; me; } >"$mine"; } 2>&1 || { say refused; exit 1; }
+{ { [ -d ${lockFolder} ] || mkdir -p ${lockFolder}; } && { printf '%s\n' "$who"; me; } >"$mine"; } 2>&1 || { say refused; exit 1; }
 over=
 trap 'over=1' TERM
 trap '' PIPE HUP
@@ -99,10 +102,10 @@ else
   exit 75
 fi
 rm -f -- "$mine"
-holds() { [ "$(first_line "$lock")" = "$who" ]; }
+holds() { line=; { read -r line <"$lock"; } 2>/dev/null; [ "$line" = "$who" ]; }
 give_back() {
   ! holds || rm -f -- "$lock"
-  rm -f -- "$mine.beat"
+  [ ! -e "$mine.beat" ] || rm -f -- "$mine.beat"
   rmdir ${lockFolder} 2>/dev/null
   exit "$1"
 }
@@ -124,7 +127,7 @@ done
 say locked
 read -r heard _ </proc/uptime
 while [ -z "$over" ]; do
-  sleep 2 >/dev/null 2>&1 3>&- &
+  sleep ${lookEvery} >/dev/null 2>&1 3>&- &
   wait $!
   holds || { say lost; exit 1; }
   printf '\n' >&3 2>/dev/null || break

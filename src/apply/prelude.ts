@@ -14,7 +14,7 @@
  *   those away again, from PATH upwards, as far as they are empty; `$stays` is PATH if it is not.
  * - `remember ID ENTRY [PATH]` writes an entry of the manifest, and keeps what is at PATH when the entry is new, both on the disk
  *   before the change is: after a power cut it is known whose it is. `unremember ID` in the same step's undo takes that back.
- *   `forget ID` takes an entry away, `unforget ID` puts it back.
+ *   `forget ID…` takes entries away, `unforget ID…` puts them back.
  * - `restore_original PATH ID` puts what the entry kept in the place of PATH.
  * - `put_off WHEN COMMAND` notes how the service manager reads its own files anew, however many steps want it: `WHEN` is `start`, before
  *   the next service starts, or `end`, at the end of the stage. `catch_up WHEN` does it, if it is due by then.
@@ -25,6 +25,7 @@ export const prelude = String.raw`
 nl='
 '
 count_new=0
+noted_for=
 
 note() { printf '\n%s note %s\n' "$nonce" "$*" >&3; }
 
@@ -55,12 +56,22 @@ clear_away() {
   if is_folder "$1"; then rmdir -- "$1"; else rm -f -- "$1"; fi
 }
 
-new() {
+# Notes the name of the next file that new makes beside a path; to be synced before it is made.
+note_new() {
   case "$1" in */*) folder=${'$'}{1%/*} ;; *) folder=. ;; esac
+  noted="$folder/.lvsctl.${'$'}{run##*-}.${'$'}{stage}.$step.$((count_new + 1))"
+  printf '%s\n' "$noted" >>"$run/temporary"
+}
+
+new() {
+  if [ "$noted_for" = "$1" ]; then
+    noted_for=
+  else
+    note_new "$1"
+    sync "$run/temporary"
+  fi
   count_new=$((count_new + 1))
-  new="$folder/.lvsctl.${'$'}{run##*-}.${'$'}{stage}.$step.$count_new"
-  printf '%s\n' "$new" >>"$run/temporary"
-  sync "$run/temporary"
+  new=$noted
   ( set -C; umask 077; : >"$new" )
 }
 
@@ -72,44 +83,61 @@ make_folder() {
     folder=${'$'}{folder%/*}
     [ -n "$folder" ] || break
   done
-  mkdir -p -- "$1"
-  [ -z "$2" ] || [ -z "$missing" ] || chmod -- "$2" "$1"
-  mkdir -p "$manifest"
+  if [ -z "$missing" ]; then
+    # Refuses what is no folder.
+    [ -d "$1" ] || mkdir -- "$1"
+    return
+  fi
+  mkdir -p ${'$'}{2:+-m "$2"} -- "$1"
+  [ -d "$manifest" ] || mkdir -p "$manifest"
   printf '%s' "$missing" >>"$manifest/folders"
 }
 
 drop_folder() {
   folder=$1
   stays=
-  while [ -n "$folder" ] && grep -qxF -- "$folder" "$manifest/folders" 2>/dev/null; do
+  while [ -n "$folder" ] && ours_but "$folder"; do
     if is_folder "$folder" && ! rmdir -- "$folder" 2>/dev/null; then
       # What is above it may be the folder of others; what is in it is somebody's.
       [ "$folder" = "$1" ] || return 0
       stays=$folder
       note "$folder stays: there is something in it"
     fi
-    grep -vxF -- "$folder" "$manifest/folders" >"$work/folders" || :
-    cat "$work/folders" >"$manifest/folders"
+    printf '%s' "$others" >"$manifest/folders"
     folder=${'$'}{folder%/*}
   done
 }
 
+# Whether make_folder noted a folder; sets $others to those that it noted besides.
+ours_but() {
+  ours=1
+  others=
+  [ -e "$manifest/folders" ] || return 1
+  while IFS= read -r one; do
+    if [ "$one" = "$1" ]; then ours=0; else others="$others$one$nl"; fi
+  done <"$manifest/folders"
+  return $ours
+}
+
 remember() {
-  mkdir -p "$manifest"
-  if [ -e "$manifest/$1/entry" ]; then
-    cp -- "$manifest/$1/entry" "$work/$step.entry"
+  entry="$manifest/$1/entry"
+  original=
+  if [ -e "$entry" ]; then
+    cp -- "$entry" "$work/$step.entry"
   else
-    rm -rf -- "$manifest/$1"
+    [ ! -e "$manifest/$1" ] || rm -rf -- "$manifest/$1"
     : >"$work/$step.fresh"
-    mkdir "$manifest/$1"
+    mkdir -p "$manifest/$1"
     if [ -n "$3" ] && { [ -e "$3" ] || [ -L "$3" ]; } && { ! is_folder "$3" || [ -z "$(ls -A -- "$3")" ]; }; then
       cp -a -- "$3" "$manifest/$1/original"
-      [ ! -f "$3" ] || [ -L "$3" ] || sync "$manifest/$1/original"
+      [ ! -f "$3" ] || [ -L "$3" ] || original="$manifest/$1/original"
     fi
   fi
-  printf '%s\n' "$2" >"$manifest/$1/entry.new"
-  sync "$manifest/$1/entry.new"
-  mv -f -- "$manifest/$1/entry.new" "$manifest/$1/entry"
+  printf '%s\n' "$2" >"$entry.new"
+  # The file that takes the place of PATH is next.
+  [ -z "$3" ] || { note_new "$3"; noted_for=$3; }
+  sync "$entry.new" ${'$'}{original:+"$original"} ${'$'}{noted_for:+"$run/temporary"}
+  mv -f -- "$entry.new" "$entry"
 }
 
 unremember() {
@@ -120,9 +148,21 @@ unremember() {
   fi
 }
 
-forget() { [ ! -e "$manifest/$1" ] || mv -T -- "$manifest/$1" "$work/$step.$1"; }
+forget() {
+  for id do
+    shift
+    [ ! -e "$manifest/$id" ] || set -- "$@" "$manifest/$id"
+  done
+  [ $# -eq 0 ] || mv -- "$@" "$work/forgotten"
+}
 
-unforget() { [ ! -e "$work/$step.$1" ] || mv -T -- "$work/$step.$1" "$manifest/$1"; }
+unforget() {
+  for id do
+    shift
+    [ ! -e "$work/forgotten/$id" ] || set -- "$@" "$work/forgotten/$id"
+  done
+  [ $# -eq 0 ] || mv -- "$@" "$manifest"
+}
 
 restore_original() {
   new "$1"
@@ -132,7 +172,8 @@ restore_original() {
 }
 
 swap() {
-  chown -- "$3" "$new"
+  # What root makes is root's, but where a folder gives its group to what is in it.
+  { [ "$3" = root:root ] && [ -O "$new" ] && [ -G "$new" ]; } || chown -- "$3" "$new"
   chmod -- "$2" "$new"
   sync "$new"
   take_place "$1"
@@ -147,13 +188,13 @@ take_place() {
 
 put_off() {
   printf '%s\n' "$2" >"$run/reread"
-  [ "$1" = end ] || : >"$run/reread.start"
+  [ "$1" = end ] || echo >"$run/reread.start"
 }
 
 catch_up() {
-  [ "$1" = end ] || [ -e "$run/reread.start" ] || return 0
-  [ -e "$run/reread" ] || return 0
-  sh "$run/reread" && rm -f -- "$run/reread" "$run/reread.start"
+  [ "$1" = end ] || [ -s "$run/reread.start" ] || return 0
+  [ -s "$run/reread" ] || return 0
+  ( . "$run/reread" ) && : >"$run/reread" && : >"$run/reread.start"
 }
 
 patiently() {

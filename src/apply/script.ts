@@ -76,7 +76,7 @@ function noted({ remembers }: Step): string[] {
 }
 
 function forgotten({ forgets = [] }: Step): string[] {
-  return forgets.map((id) => `forget ${id}`);
+  return forgets.length === 0 ? [] : [`forget ${forgets.join(' ')}`];
 }
 
 /** Writes a file of the stage, or ends; nothing in it is looked at. The nonce is not in it: it ends it. */
@@ -87,7 +87,7 @@ function file(name: string, content: string, nonce: string): string {
 const begin = String.raw`
 exec 3>&1
 refuse() { printf '\n%s refused\n' "$nonce" >&3; exit 1; }
-{ mkdir -p /var/lib/lvsctl && chmod 0700 /var/lib/lvsctl && mkdir -p -m 0700 "$run" && mkdir -m 0700 "$work" && printf '%s\n' "$who" >"$run/who" && printf '%s\n' "$tag" >"$run/tag"; } 2>&1 || refuse
+{ [ ! -e "$work" ] && mkdir -p -m 0700 /var/lib/lvsctl "$run" "$work" "$work/forgotten" && chmod 0700 /var/lib/lvsctl && printf '%s\n' "$who" >"$run/who" && printf '%s\n' "$tag" >"$run/tag"; } 2>&1 || refuse
 `;
 
 // `set -e` is without effect in conditions and before && and ||: the steps run outside of any.

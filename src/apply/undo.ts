@@ -25,7 +25,7 @@ record() {
   tag=
   { read -r tag <"$run/tag"; } 2>/dev/null
   said="$(date -u +%Y-%m-%dT%H:%M:%SZ) run $tag $*"
-  ( umask 077; printf '%s\n' "$said" >>/var/log/lvsctl.log ) 2>/dev/null
+  { [ -e /var/log/lvsctl.log ] || ( umask 077; : >>/var/log/lvsctl.log ); printf '%s\n' "$said" >>/var/log/lvsctl.log; } 2>/dev/null
   logger -t lvsctl -- "$said" 2>/dev/null
   :
 }
@@ -79,8 +79,8 @@ busy() {
 }
 
 sweep() {
-  while read -r one; do rm -f -- "$one"; done 2>/dev/null <"$1/temporary"
-  [ ! -e "$1/reread" ] || sh "$1/reread" </dev/null >/dev/null 2>&1
+  while read -r one; do [ ! -e "$one" ] && [ ! -L "$one" ] || rm -f -- "$one"; done 2>/dev/null <"$1/temporary"
+  [ ! -s "$1/reread" ] || sh "$1/reread" </dev/null >/dev/null 2>&1
   rm -rf -- "$1"
 }
 
@@ -89,7 +89,8 @@ leave() {
   for mark in "$run/manifest" "$run"/*/*.fresh; do [ ! -e "$mark" ] || known=1; done
   sweep "$run"
   set -- "$manifest"/*/entry
-  [ -e "$1" ] || rm -f -- "$manifest/folders"
+  [ ! -e "$1" ] || return 0
+  rm -f -- "$manifest/folders"
   rmdir -- "$manifest" 2>/dev/null
   [ -z "$known" ] || [ -e "$manifest" ] || { rm -rf /run/lvsctl/loaded && rmdir /run/lvsctl; } 2>/dev/null
   rmdir -- /var/lib/lvsctl 2>/dev/null
@@ -120,8 +121,12 @@ export function undoFile(steps: readonly Step[], folder: string, position: numbe
 /** A step that cannot be undone stays in the manifest. The undo is a function of its own: it may return. */
 function undoing(step: Step, index: number): string[] {
   const after = step.undo === undefined || step.remembers === undefined ? [] : [`unremember ${step.remembers.id}`];
-  const calls = [...(step.forgets ?? []).map((id) => `unforget ${id}`), `put_back_${index}`, ...after];
+  const calls = [...unforgetting(step), `put_back_${index}`, ...after];
   return [`put_back_${index}() {\n${step.undo ?? ':'}\n}`, `undo_${index}() {\n${calls.join('\n')}\n}`];
+}
+
+function unforgetting({ forgets = [] }: Step): string[] {
+  return forgets.length === 0 ? [] : [`unforget ${forgets.join(' ')}`];
 }
 
 /**

@@ -19,8 +19,10 @@ trap '' HUP PIPE
 me >"$work/watching"
 while [ $left -gt 0 ]; do
   [ -e "$work/armed" ] || exit 0
-  sleep 1
-  at_work "$work/busy" || left=$((left - 1))
+  # What is at work is looked at less often: its end is none of a confirmation.
+  nap=2
+  at_work "$work/busy" || { nap=1; left=$((left - 1)); }
+  sleep $nap
 done
 mv -- "$work/armed" "$work/fired" 2>/dev/null || exit 0
 me >"$run/taking-back"

@@ -48,19 +48,26 @@ describe.each(shells)('in %s, a script', (shell) => {
 
   // A power cut takes what is not on the disk: the rename of a file may be there, and an entry or a list written before it be empty.
   test('has on the disk what leads to a file before the file is there', () => {
-    const step = {
-      ...makeStep('file /srv/one', {
-        sh: 'keep /srv/one\nnew /srv/one\necho new >"$new"\nswap /srv/one 0644 root:root',
-        undo: 'put_back /srv/one',
-      }),
-      remembers: { id: '0123456789abcdef0123', text: '{"an":"entry"}', original: '/srv/one' },
-    };
+    const step = makeStep('file /srv/one', {
+      sh: 'keep /srv/one\nnew /srv/one\necho new >"$new"\nswap /srv/one 0644 root:root',
+      undo: 'put_back /srv/one',
+    });
+    const remembers = { id: '0123456789abcdef0123', text: '{"an":"entry"}', original: '/srv/one' };
     const watched = 'sync() { for one; do { echo "$one"; cat "$one"; ls -A /srv; } >>/run/box/trace; done; }';
+    const list = String.raw`run-\w+/temporary /srv/(\.lvsctl\.\S+) one`;
+    const swapped = String.raw`/srv/\1 new \1 one`;
     box.must('echo old >/srv/one; rm -f /run/box/log');
-    const done = box.do([{ ...step, sh: `${watched}\n${step.sh}` }], shell);
+    const seen = '{ cat "$run/temporary"; ls -A /srv; } >>/run/box/trace';
+    const done = box.do([{ ...step, remembers, sh: `${seen}\n${watched}\n${step.sh}` }], shell);
     expect(done.code, done.output).toBe(0);
-    expect(box.must('grep ^sync /run/box/log')).toMatch(/^sync \S+\/original\nsync \S+\/entry\.new\n$/);
-    expect(trace()).toMatch(/run-\w+\/temporary \S*\/(\.lvsctl\.\S+) one \S*\/\1 new \1 one$/);
+    // The entry, what was there before and the name of the temporary file go to the disk together.
+    expect(box.must('grep ^sync /run/box/log')).toMatch(/^sync \S+\/entry\.new \S+\/original \S+\/temporary\n$/);
+    expect(trace()).toMatch(new RegExp(`^/srv/(\\.lvsctl\\.\\S+) one ${swapped}$`));
+
+    box.must('rm -f /run/box/trace /run/box/log');
+    const again = box.do([{ ...step, sh: `${watched}\n${step.sh}` }], shell);
+    expect(again.code, again.output).toBe(0);
+    expect(trace()).toMatch(new RegExp(`${list} \\S*${swapped}$`));
     box.must('rm -rf /srv/one /var/lib/lvsctl');
   });
 
