@@ -147,17 +147,17 @@ nginx: { www: { hosts: ['h*', '!h1', '!h2'], root: /srv } }
 `;
   };
 
-  const best = (text: string) => Math.min(...[1, 2, 3, 4, 5].map(() => time(text)));
+  const best = (text: string) => Math.min(...[1, 2, 3].map(() => time(text)));
 
   test('four times as many hosts take not much more than four times as long', () => {
-    expect(problems(large(1_000))).toEqual([]);
-    const thousand = best(large(1_000));
-    expect(best(large(4_000))).toBeLessThan(thousand * 9);
+    expect(problems(large(500))).toEqual([]);
+    const few = best(large(500));
+    expect(best(large(2_000))).toBeLessThan(few * 9);
   }, 60_000);
 
   test('a large text full of trouble costs a bounded multiple of a sound one', () => {
-    const sound = best(large(1_000));
-    const many = (line: (n: number) => string, room = 300_000) => {
+    const sound = best(large(500));
+    const many = (line: (n: number) => string, room = 150_000) => {
       const lines: string[] = [];
       for (let n = 0, size = 0; size < room; n++) {
         const next = line(n);
