@@ -16,7 +16,7 @@ export const chartStyle = `
 `;
 
 /** Sizes in the chart's own units. */
-const frame = { left: 46, right: 14, top: 34, plot: 120, bottom: 42 } as const;
+const frame = { left: 54, right: 14, top: 34, plot: 120, bottom: 42 } as const;
 
 /**
  * The requests of a stream over time, drawn `width` units wide: a line up for each request, as high as it took long; those that
@@ -58,9 +58,14 @@ export function streamChart(drill: DrillResult, stream: Stream, width: number, i
     <path class="ok" stroke-width="${stroke}" d="${lines(1) || `M0 0`}" />
     <path class="lost" stroke-width="${stroke}" d="${lines(0) || `M0 0`}" />
     ${allowed(drill, stream).map(({ from, most }) => boundMark(x(from), x(from + most), most, base))}
-    ${stream.gaps.map(({ from, to }) => gapMark(x(from), x(to), to - from, width))}
+    ${stream.gaps.map(({ from, to }) => gapEdges(x(from), x(to)))}
+    ${labelled(
+      stream.gaps.map(({ from, to }) => ({ x1: x(from), x2: x(to), length: to - from })),
+      width,
+    )}
     <path class="base" d="M${frame.left} ${base}H${width - frame.right}" />
-    ${marksOf(drill).map((mark, index) => flag(mark, index + 1, x(mark.at), base))}
+    ${marksOf(drill).map(({ at }) => markup`<path class="mark" d="M${x(at)} 22V${base}" />`)}
+    ${flagged(marksOf(drill).map(({ type, at }) => ({ type, x: x(at) }))).map(flag)}
   </svg>`;
 }
 
@@ -90,23 +95,78 @@ function boundMark(x1: number, x2: number, most: number, base: number): Markup {
     >`;
 }
 
-function gapMark(x1: number, x2: number, length: number, width: number): Markup {
-  const end = x1 > width - 90;
+function gapEdges(x1: number, x2: number): Markup {
   return markup`<path
-      class="gap-edge"
-      d="M${x1} ${frame.top}V${frame.top + frame.plot}M${x2} ${frame.top}V${frame.top + frame.plot}"
-    /><text class="gap-text" x="${end ? x1 - 4 : x2 + 4}" y="${frame.top + 14}" text-anchor="${end ? 'end' : 'start'}"
-      >${duration(length)}</text
-    >`;
+    class="gap-edge"
+    d="M${x1} ${frame.top}V${frame.top + frame.plot}M${x2} ${frame.top}V${frame.top + frame.plot}"
+  />`;
 }
 
-function flag({ type }: Mark, number: number, x: number, base: number): Markup {
-  return markup`<path class="mark" d="M${x} 22V${base}" /><circle class="flag ${type}" cx="${x}" cy="14" r="8.5" /><text
+/** Units that the length of a gap takes, written beside it. */
+const labelWidth = 60;
+
+/** The lengths of the gaps, the longest first; one that would lie on another is left out. */
+function labelled(gaps: readonly { x1: number; x2: number; length: number }[], width: number): Markup[] {
+  const placed: number[] = [];
+  return [...gaps]
+    .sort((a, b) => b.length - a.length)
+    .flatMap(({ x1, x2, length }) => {
+      const end = x1 > width - 90;
+      const left = end ? x1 - 4 - labelWidth : x2 + 4;
+      if (placed.some((one) => Math.abs(one - left) < labelWidth)) return [];
+      placed.push(left);
+      return [
+        markup`<text class="gap-text" x="${end ? x1 - 4 : x2 + 4}" y="${frame.top + 14}" text-anchor="${end ? 'end' : 'start'}"
+          >${duration(length)}</text
+        >`,
+      ];
+    });
+}
+
+/** A flag over one mark, or over several that are too near for one each. */
+interface Flag {
+  readonly type: Mark['type'];
+  readonly numbers: readonly [first: number, last: number];
+  readonly x: number;
+  readonly width: number;
+}
+
+/** The flags of marks, from left to right: those that would lie on each other are one, which says from where to where. */
+export function flagged(marks: readonly Pick<Flag, 'type' | 'x'>[]): Flag[] {
+  const flags: Flag[] = [];
+  for (const [index, { type, x }] of marks.entries()) {
+    let next: Flag = { type, numbers: [index + 1, index + 1], x, width: widthOf(index + 1, index + 1) };
+    for (let last = flags.at(-1); last && next.x - last.x < (next.width + last.width) / 2 + 1; last = flags.at(-1)) {
+      flags.pop();
+      const numbers = [last.numbers[0], next.numbers[1]] as const;
+      const [first, end] = [last.x - last.width / 2, next.x + next.width / 2];
+      next = {
+        type: [last.type, next.type].find((one) => one !== 'state') ?? 'state',
+        numbers,
+        x: round((first + end) / 2),
+        width: widthOf(...numbers),
+      };
+    }
+    flags.push(next);
+  }
+  return flags;
+}
+
+function widthOf(first: number, last: number): number {
+  return 11 + 6 * numbersText([first, last]).length;
+}
+
+function numbersText([first, last]: Flag['numbers']): string {
+  return first === last ? String(first) : `${first}–${last}`;
+}
+
+function flag({ type, numbers, x, width }: Flag): Markup {
+  return markup`<rect class="flag ${type}" x="${round(x - width / 2)}" y="5.5" width="${width}" height="17" rx="8.5" /><text
       class="flag-text"
       x="${x}"
       y="18"
       text-anchor="middle"
-      >${number}</text
+      >${numbersText(numbers)}</text
     >`;
 }
 

@@ -55,7 +55,7 @@ function drillPart(drill: DrillResult, index: number): Markup {
     ${
       measures.length > 0 &&
       markup`<div class="scroll" tabindex="0" role="group" aria-label="What was measured: ${title}">
-        <table>
+        <table class="measures">
           <thead>
             <tr>
               <th scope="col">What</th>

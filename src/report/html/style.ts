@@ -91,6 +91,7 @@ footer { color: var(--soft); font-size: .88rem; padding: 4px 0 48px; }
   .rows { grid-template-columns: 1fr; } .rows dt { font-size: .82rem; margin-top: 4px; }
   .tiles { grid-template-columns: repeat(2, 1fr); }
   table.hosts thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  table.measures :is(th, td):nth-child(4) { display: none; } /* the bar only repeats the two figures beside it */
   table.hosts tr { display: block; padding: 10px 0; border-bottom: 1px solid var(--line); } table.hosts th, table.hosts td { display: block; border: 0; padding: 1px 0; }
 }
 @media print {
