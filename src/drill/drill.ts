@@ -71,11 +71,12 @@ export type Phase = 'fault' | 'heal';
 export type Expectation =
   /** No request may go unanswered for longer. */
   | { readonly type: 'gap'; readonly phase: Phase; readonly service: string; readonly within: Bound }
-  /** No request may fail: all the time, or once a state that was waited for has come. */
+  /** No request may fail: all the time, or once a state that was waited for has come; to the end, or as long as the fault lasts. */
   | {
       readonly type: 'no-failure';
       readonly service: string;
       readonly since: 'begin' | Condition;
+      readonly until: 'end' | 'heal';
       readonly text: string;
     }
   | {

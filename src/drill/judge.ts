@@ -107,13 +107,16 @@ function judgeGap(
 }
 
 function judgeFailures(
-  { service, since, text }: Extract<Expectation, { type: 'no-failure' }>,
+  { service, since, until, text }: Extract<Expectation, { type: 'no-failure' }>,
   stream: Stream,
   recording: Recording,
   cluster: Cluster,
 ): Measure {
-  const from = since === 'begin' ? 0 : firstHeld(recording.looks, since, cluster, recording.fault);
-  const window = { from: from ?? recording.end, to: recording.end };
+  const held = since === 'begin' ? 0 : firstHeld(recording.looks, since, cluster, recording.fault);
+  // What came only after the time that is looked at did not come.
+  const from = held !== undefined && held < recording[until] ? held : undefined;
+  const to = recording[until];
+  const window = { from: from ?? to, to };
   const failed = within(stream.samples, window.from, window.to).filter(([, , ok]) => ok === 0).length;
   return {
     kind: 'failures',

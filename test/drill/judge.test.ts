@@ -146,7 +146,7 @@ test('a return counts from when all was taken back, and one before that is no ti
 });
 
 const out = { type: 'pool', host: 'web3', services: [service], are: 'out' } as const;
-const noFailure: Expectation = { type: 'no-failure', service: 'www', since: out, text: 'once it is out' };
+const noFailure: Expectation = { type: 'no-failure', service: 'www', since: out, until: 'end', text: 'once it is out' };
 const all = ['10.77.0.1', '10.77.0.2', '10.77.0.3'];
 const removedAt = (at: number, left = all.slice(0, 2)) => [
   { at: 0, director: 'lb1', snapshot: director([vip], all) },
@@ -161,6 +161,16 @@ test.each([
 ])('failures: %s', (_name, at, one, measured, ok) => {
   const [measure] = judge(setup(noFailure), recording({ looks: removedAt(at), streams: [one] }), cluster);
   expect(measure).toMatchObject({ kind: 'failures', measured, ok });
+});
+
+test.each([
+  ['what fails after the return is no matter', 3000, stream(6100, 6300), 0, true],
+  ['what fails before it counts', 3000, stream(5800, 6300), 4, false],
+  ['it came to that after the return only', 6500, stream(), undefined, false],
+])('failures while the fault lasts: %s', (_name, at, one, measured, ok) => {
+  const expected: Expectation = { ...noFailure, until: 'heal' };
+  const [measure] = judge(setup(expected), recording({ looks: removedAt(at), streams: [one] }), cluster);
+  expect(measure).toMatchObject({ measured, ok });
 });
 
 test('a real server that is never taken out is no success, whatever was answered', () => {

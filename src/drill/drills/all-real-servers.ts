@@ -1,5 +1,7 @@
 import type { Result } from '../../result.ts';
 import { err, ok } from '../../result.ts';
+import type { Cluster, VirtualService } from '../../inventory/cluster.ts';
+import { askingOf } from '../../verify/asking.ts';
 import { stepsOn, type Drill, type DrillContext, type Expectation, type Setup } from '../drill.ts';
 import { stopUnit } from '../faults/service.ts';
 import { asked, none } from '../masters.ts';
@@ -52,7 +54,25 @@ function setup(
         condition: { type: 'sorry', service: one },
         within: removal,
       })),
+      ...answers(cluster, service),
       ...distinct.map(inAgain),
     ],
   });
+}
+
+/**
+ * That users get an answer again; expected of a site of lvsctl alone, since the status that another sorry server answers with is its own affair. When
+ * real servers come back, requests on their way to the sorry server are cut: it is taken out of the table.
+ */
+function answers({ sites }: Cluster, service: VirtualService): Expectation[] {
+  const { sorryServer: sorry } = service;
+  const asking = askingOf(service);
+  const path = asking?.by === 'page' ? asking.path : undefined;
+  const sound = sites.some(
+    ({ port, hosts, healthPath }) =>
+      port === sorry?.port && hosts.some((host) => host === sorry.host) && healthPath === path,
+  );
+  if (!sound) return [];
+  const since = { type: 'sorry', service } as const;
+  return [{ type: 'no-failure', service: service.name, since, until: 'heal', text: 'once the sorry server is there' }];
 }

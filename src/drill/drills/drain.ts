@@ -36,6 +36,7 @@ export const drain: Drill = {
           type: 'no-failure',
           service: name,
           since: 'begin',
+          until: 'end',
           text: 'from the drain until it is back',
         })),
         inAgain(victim.value),

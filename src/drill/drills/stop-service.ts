@@ -29,6 +29,7 @@ export const stopService: Drill = {
           type: 'no-failure',
           service: name,
           since: out,
+          until: 'end',
           text: `once ${host} is out of the table`,
         })),
         inAgain(victim.value),

@@ -91,7 +91,9 @@ footer { color: var(--soft); font-size: .88rem; padding: 4px 0 48px; }
   .rows { grid-template-columns: 1fr; } .rows dt { font-size: .82rem; margin-top: 4px; }
   .tiles { grid-template-columns: repeat(2, 1fr); }
   table.hosts thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  table.measures :is(th, td):nth-child(4) { display: none; } /* the bar only repeats the two figures beside it */
+  table.measures thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  table.measures tr { display: block; padding: 10px 0; border-bottom: 1px solid var(--line); } table.measures th { display: block; border: 0; padding: 1px 0; }
+  table.measures td { display: inline-block; border: 0; padding: 4px 14px 1px 0; } table.measures td:nth-child(4) { display: none; } /* the bar repeats the figures */
   table.hosts tr { display: block; padding: 10px 0; border-bottom: 1px solid var(--line); } table.hosts th, table.hosts td { display: block; border: 0; padding: 1px 0; }
 }
 @media print {

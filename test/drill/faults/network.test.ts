@@ -31,10 +31,10 @@ for my $end (@ends) {
   for my $protocol (112, 253) { socket(my $in, $family, SOCK_RAW, $protocol) or die "socket: $!"; push @in, [$in, $protocol == 112 ? $name : "else$name"]; }
 }
 for my $end (@ends) { system('ip', 'netns', 'exec', 'peer', 'perl', '/run/send.pl', $$end[2]) == 0 or die 'send'; }
-for my $one (@in) {
+for my $one (reverse @in) {
   my ($in, $name) = @$one;
   my $bits = ''; vec($bits, fileno($in), 1) = 1;
-  push @said, $name if select($bits, undef, undef, $name =~ /else/ ? 5 : 0.2);
+  unshift @said, $name if select($bits, undef, undef, $name =~ /else/ ? 5 : 0.2);
 }
 print join(' ', @said), "\n";
 PERL
