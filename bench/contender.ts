@@ -2,7 +2,7 @@ import type { Lab } from '../src/lab/index.ts';
 import type { Box } from './peer/box.ts';
 
 /** The labs: each kind of tool deploys to one of its own, and every measurement of it is made there. */
-export type Field = 'lvsctl' | 'Ansible';
+export type Field = 'lvsctl' | 'Ansible' | 'by hand';
 
 /** What a command is made for. */
 export interface Site {
@@ -23,6 +23,8 @@ export interface Command {
 export interface Outcome {
   /** From the start of the command to its end. */
   readonly seconds: number;
+  /** Of a processor of this machine, by the command and all that it started and waited for. */
+  readonly processorSeconds: number;
   readonly code: number;
   /** Both streams, in the order written. */
   readonly output: string;
@@ -48,6 +50,8 @@ export interface Measurement {
   readonly title: string;
   /** `blank`: every run gets hosts that were never touched. `deployed`: hosts that the contender's kind has deployed to. */
   readonly hosts: 'blank' | 'deployed';
+  /** Milliseconds by which everything that a host sends comes later; none unless said. */
+  readonly delay?: number;
   readonly ours: Contender;
   readonly others: readonly Opponent[];
 }
@@ -55,6 +59,11 @@ export interface Measurement {
 /** A contender that ours is compared with. */
 export interface Opponent {
   readonly contender: Contender;
-  /** How many times faster than it ours has to be; undefined: it is shown, and nothing is asked for. */
-  readonly goal?: number;
+  /** What is asked of ours; undefined: it is shown, and nothing is asked for. */
+  readonly goal?: Goal;
+  /** How many times less of a processor of this machine ours has to take; undefined: it is not shown. */
+  readonly processorGoal?: number;
 }
+
+/** Ours is to be so many times faster at least, or to take so many times as long at most. */
+export type Goal = { readonly faster: number } | { readonly atMost: number };

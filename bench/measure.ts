@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { delay } from '../src/lab/index.ts';
 import { attempt } from '../src/lab/run.ts';
 import type { Contender, Field, Measurement, Outcome, Site } from './contender.ts';
 import { BenchFailure } from './failure.ts';
@@ -8,8 +9,8 @@ import { deployers } from './measurements.ts';
 import { inNetwork } from './network.ts';
 import { timed } from './timing.ts';
 
-/** How long every run of each contender of a measurement took, in seconds, in the order of the runs. */
-export type Times = ReadonlyMap<Contender, readonly number[]>;
+/** What the runs of each contender of a measurement took, in the order of the runs. */
+export type Outcomes = ReadonlyMap<Contender, readonly Outcome[]>;
 
 /** How to measure. */
 export interface MeasureOptions {
@@ -26,19 +27,25 @@ export interface MeasureOptions {
  * Runs the contenders of a measurement in turns, each as often as it wants: what else goes on on the machine hits all of them.
  * Every second round goes backwards, so that none is always the one after a pause. A run that did not do what is timed ends it all.
  */
-export async function measure(measurement: Measurement, options: MeasureOptions): Promise<Times> {
+export async function measure(measurement: Measurement, options: MeasureOptions): Promise<Outcomes> {
   const contenders = [measurement.ours, ...measurement.others.map(({ contender }) => contender)];
-  const times = new Map<Contender, number[]>(contenders.map((contender) => [contender, []]));
+  const outcomes = new Map<Contender, Outcome[]>(contenders.map((contender) => [contender, []]));
   const rounds = Math.max(...contenders.map((contender) => runsOf(contender, options)));
   for (let round = 0; round < rounds; round += 1) {
     const inTurn = contenders.filter((contender) => runsOf(contender, options) > round);
     for (const contender of round % 2 === 0 ? inTurn : inTurn.reverse()) {
       const site = await siteFor(measurement, contender, options);
-      const { seconds } = await once(contender, site, options);
-      times.get(contender)?.push(seconds);
+      if (measurement.delay !== undefined) await delayAll(site, measurement.delay);
+      outcomes.get(contender)?.push(await once(contender, site, options));
+      if (measurement.delay !== undefined) await delayAll(site, 0);
     }
   }
-  return times;
+  return outcomes;
+}
+
+/** Has everything that hosts send come later by so many milliseconds. */
+async function delayAll({ lab }: Site, milliseconds: number): Promise<void> {
+  await Promise.all(lab.hosts.map(({ name }) => delay(lab, name, milliseconds)));
 }
 
 function runsOf(contender: Contender, { most }: MeasureOptions): number {
@@ -57,7 +64,9 @@ async function siteFor({ hosts }: Measurement, contender: Contender, options: Me
 
 async function deployed(field: Field, options: MeasureOptions): Promise<Site> {
   const site = await options.labs.blank(field);
-  await once(deployers[field], site, options);
+  const deployer = deployers.get(field);
+  if (deployer === undefined) throw new BenchFailure(`nobody deploys ${field}`);
+  await once(deployer, site, options);
   return site;
 }
 
@@ -73,7 +82,7 @@ async function once(contender: Contender, site: Site, options: MeasureOptions): 
 
 /** What a client complains of after a deployment: whoever is timed for one has to have made a cluster that answers. */
 async function complaint(contender: Contender, { lab, vip }: Site, signal: AbortSignal): Promise<string | undefined> {
-  if (!Object.values(deployers).includes(contender)) return undefined;
+  if (![...deployers.values()].includes(contender)) return undefined;
   const ask = ['curl', '--silent', '--show-error', '--max-time', '2', '--output', '/dev/null', `http://${vip}/`];
   const [program = '', ...words] = inNetwork(lab, ask);
   let said = '';

@@ -1,4 +1,5 @@
 import type { Contender, Outcome } from '../contender.ts';
+import { toggle } from './toggle.ts';
 
 /** The tuned playbook, on blank hosts. */
 export const deployment: Contender = {
@@ -27,6 +28,20 @@ export const noChangeByMitogen: Contender = {
     ANSIBLE_STRATEGY: 'mitogen_linear',
     ANSIBLE_STRATEGY_PLUGINS: '/usr/lib/python3/dist-packages/ansible_mitogen/plugins/strategy',
   }),
+};
+
+/** The same with another number in a line of keepalived.conf each time. */
+export const change: Contender = {
+  ...deployment,
+  async command(site) {
+    const script = `${toggle('delay_loop ', '2', '3')} templates/keepalived.conf.j2; exec ansible-playbook site.yaml`;
+    return { argv: (await site.box()).command(['sh', '-c', script]) };
+  },
+  objection(outcome) {
+    const objection = recapObjection(outcome);
+    if (objection !== undefined) return objection;
+    return recaps(outcome.output).some(({ changed }) => changed > 0) ? undefined : 'nothing was changed';
+  },
 };
 
 function playbook(

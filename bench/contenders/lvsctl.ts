@@ -1,7 +1,9 @@
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environment } from '../../src/lab/index.ts';
 import type { Command, Contender, Site } from '../contender.ts';
 import { unmanaged } from '../hosts.ts';
+import { toggle } from './toggle.ts';
 import { inNetwork } from '../network.ts';
 
 /** The inventory that is deployed: one page, DR, two directors, three web servers, one NFS host, one probe. */
@@ -31,6 +33,24 @@ export const plan: Contender = {
   objection({ code }) {
     if (code === 2) return 'there was something to change';
     return code === 0 ? undefined : `exit code ${code}`;
+  },
+};
+
+/** `lvsctl apply` of an inventory in which the scheduler is another one each time, which proves the cluster again. */
+export const applyChange: Contender = {
+  ...apply,
+  name: 'lvsctl apply, verified',
+  command({ lab }) {
+    const changing = join(lab.folder, basename(inventory));
+    const script = `[ -e "$1" ] || cp "$2" "$1"; ${toggle('scheduler: ', 'wrr', 'wlc')} "$1"; shift 2; exec "$@"`;
+    const words = [...program, 'apply', '--yes', '-i', changing];
+    return {
+      argv: inNetwork(lab, ['sh', '-c', script, 'sh', changing, inventory, ...words]),
+      environment: environment(lab),
+    };
+  },
+  objection(outcome) {
+    return outcome.output.includes('No changes') ? 'there was nothing to change' : apply.objection(outcome);
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Machine } from '../machine.ts';
+import type { Goal } from '../contender.ts';
 import { median } from '../statistics.ts';
 import type { Versions } from '../versions.ts';
 import type { Row } from './rows.ts';
@@ -14,13 +15,13 @@ export interface Findings {
 export function tableText(rows: readonly Row[]): string {
   const header = ['what', 'lvsctl', 'against', 'its time', 'ratio', 'goal', 'met'];
   const cells = rows.map((row) => [
-    row.measurement.title,
+    row.title,
     secondsText(row.oursSeconds),
     row.other.name,
     secondsText(row.otherSeconds),
-    ratioText(row.ratio),
-    row.goal === undefined ? '' : `${row.goal}×`,
-    row.met === undefined ? '' : row.met ? 'yes' : 'no',
+    row.goal && 'atMost' in row.goal ? `takes ${(1 / row.ratio).toFixed(2)}×` : `${ratioText(row.ratio)} faster`,
+    goalText(row.goal),
+    row.met === undefined ? '' : row.met ? 'yes' : '**no**',
   ]);
   const lines = [header, header.map(() => '---'), ...cells];
   const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
@@ -35,7 +36,7 @@ export function findingsText({ machine, versions, rows }: Findings): string {
   return [
     `${date}, on ${cores} cores (${processor}) with ${memoryGiB} GiB and Linux ${kernel}; load before the run: ${load.toFixed(1)}.`,
     tableText(rows),
-    'Seconds: the median, and every run in the order of the runs. A ratio is how many times faster lvsctl is; below 1 it is slower.',
+    'Seconds: the median, and every run in the order of the runs.',
     [...versions].map(([name, version]) => `${name} ${version}`).join(' · '),
   ].join('\n\n');
 }
@@ -43,10 +44,10 @@ export function findingsText({ machine, versions, rows }: Findings): string {
 /** One line for the README: the comparisons that a goal is set for. */
 export function summaryText({ machine, versions, rows }: Findings): string {
   const parts = rows
-    .filter(({ goal }) => goal !== undefined)
-    .map(({ measurement, oursSeconds, otherSeconds, ratio }) => {
+    .filter(({ goal, ratio }) => goal !== undefined && 'faster' in goal && ratio >= 1)
+    .map(({ title, oursSeconds, otherSeconds, ratio }) => {
       const [ours, other] = [oursSeconds, otherSeconds].map((times) => `${rounded(median(times))} s`);
-      return `${measurement.title.toLowerCase()}: ${ours ?? ''} against ${other ?? ''}, **${ratioText(ratio)} faster**`;
+      return `${title.toLowerCase()}: ${ours ?? ''} against ${other ?? ''}, **${ratioText(ratio)} faster**`;
     });
   const core = versions.get('Ansible core') ?? '';
   return `Against a tuned Ansible playbook (core ${core.replace(/-.*/, '')}) on the same six virtual hosts — ${parts.join('; ')} (${machine.cores} cores, ${machine.date}).`;
@@ -55,6 +56,11 @@ export function summaryText({ machine, versions, rows }: Findings): string {
 function secondsText(times: readonly number[]): string {
   const all = times.map(rounded).join(' ');
   return times.length > 1 ? `**${rounded(median(times))}** (${all})` : `**${all}**`;
+}
+
+function goalText(goal: Goal | undefined): string {
+  if (goal === undefined) return '';
+  return 'faster' in goal ? `≥ ${goal.faster}×` : `≤ ${goal.atMost}×`;
 }
 
 function ratioText(ratio: number): string {
