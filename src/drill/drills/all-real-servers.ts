@@ -69,8 +69,11 @@ function answers({ sites }: Cluster, service: VirtualService): Expectation[] {
   const asking = askingOf(service);
   const path = asking?.by === 'page' ? asking.path : undefined;
   const sound = sites.some(
-    ({ port, hosts, healthPath }) =>
-      port === sorry?.port && hosts.some((host) => host === sorry.host) && healthPath === path,
+    ({ port, hosts, healthPath, body }) =>
+      port === sorry?.port &&
+      hosts.some((host) => host === sorry.host) &&
+      // A line of text is the answer to every path.
+      (body !== undefined || healthPath === path),
   );
   if (!sound) return [];
   const since = { type: 'sorry', service } as const;

@@ -5,7 +5,7 @@ import type { NginxSite } from '../../../src/inventory/cluster.ts';
 import { makeService, makeShop, makeSite } from '../../support/cluster.ts';
 
 const web = ['web1', 'web2'];
-const sorry = (more: Partial<NginxSite> = {}) => makeSite(['web3'], { name: 'sorry', body: 'sorry', ...more });
+const sorry = (more: Partial<NginxSite> = {}) => makeSite(['web3'], { name: 'sorry', ...more });
 
 /** What is expected where web3 is the sorry server, of a site or of something else. */
 function expected(site: NginxSite | undefined, host: string | undefined = 'web3'): readonly Expectation[] {
@@ -22,8 +22,11 @@ function expected(site: NginxSite | undefined, host: string | undefined = 'web3'
   return setup.value.expectations;
 }
 
-test('the sorry server has to answer as soon as it stands in the table', () => {
-  const answers = expected(sorry()).filter(({ type }) => type === 'no-failure');
+test.each([
+  ['a page for checks', sorry()],
+  ['a line of text', sorry({ body: 'sorry', healthPath: undefined })],
+])('the sorry server has to answer as soon as it stands in the table: %s', (_name, site) => {
+  const answers = expected(site).filter(({ type }) => type === 'no-failure');
   expect(answers).toEqual([
     expect.objectContaining({ service: 'www', since: expect.objectContaining({ type: 'sorry' }) as object }),
   ]);
