@@ -72,6 +72,8 @@ new() {
   fi
   count_new=$((count_new + 1))
   new=$noted
+  # Of a step that was killed, its undo finds what it had begun.
+  { [ ! -e "$new" ] && [ ! -L "$new" ]; } || clear_away "$new"
   ( set -C; umask 077; : >"$new" )
 }
 

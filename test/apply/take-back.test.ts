@@ -75,6 +75,15 @@ describe.each(shells)('in %s, a run of several stages', (shell) => {
     expect(trace()).toBe('a b unb una settle-a');
   });
 
+  test('is undone where a step was killed before its new file was in its place', () => {
+    box.must('echo old >/srv/x');
+    const sh = 'keep /srv/x\nnew /srv/x\nkill -9 $$\nsh -c "kill -9 \\$PPID"';
+    box.begin([makeStep('file /srv/x', { sh, undo: 'put_back /srv/x' })], shell, 0);
+    expect(box.must('ls -A /srv')).toContain('.lvsctl.');
+    expect(box.run(takeBackScript(holder.run, nonce), shell).stdout).toContain(`${nonce} undone 0 0 0\n`);
+    expect(box.must('cat /srv/x; ls -A /srv | grep lvsctl || :; rm /srv/x')).toBe('old\n');
+  });
+
   test('is taken back by the host itself when nobody confirms it in time', () => {
     expect(box.begin([step('a')], shell, 0).code).toBe(0);
     box.begin([step('b')], shell, 1, 1);
