@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Event } from '../../src/events.ts';
 import { Recorder, type Span } from '../../src/profile/recorder.ts';
@@ -100,13 +101,93 @@ test('a run without hosts has a table too', () => {
 
 test('the trace has a row a host, in microseconds', () => {
   const trace = traceOf(recorded());
-  const rows = trace.filter((event) => event.ph === 'M');
-  expect(rows.map(({ tid, args }) => [tid, args.name])).toEqual([
-    [0, 'lvsctl'],
-    [1, 'web1'],
-    [2, 'web2'],
-    [3, 'web3'],
+  const rows = trace.flatMap((event) =>
+    'args' in event && 'name' in event.args ? [[event.name, event.tid, event.args.name]] : [],
+  );
+  expect(rows).toEqual([
+    ['process_name', 1, 'lvsctl'],
+    ['thread_name', 1, 'lvsctl'],
+    ['thread_name', 2, 'web1'],
+    ['thread_name', 3, 'web2'],
+    ['thread_name', 4, 'web3'],
   ]);
-  expect(trace).toContainEqual({ ph: 'X', name: 'observe', cat: 'host', ts: 190_000, dur: 1_210_000, pid: 1, tid: 1 });
+  expect(trace).toContainEqual({ ph: 'X', name: 'observe', cat: 'host', ts: 190_000, dur: 1_210_000, pid: 1, tid: 2 });
   expect(trace.filter(({ ph }) => ph === 'X')).toHaveLength(recorded().length);
+});
+
+/**
+ * What the Trace Event Format asks of a file that is a list of complete and metadata events, from the file alone: the fields that
+ * each has, that each row has a name and a place, and that in a row nothing is begun within one thing and ended outside it.
+ */
+function faultsOf(text: string): string[] {
+  const faults: string[] = [];
+  const events = JSON.parse(text) as Record<string, unknown>[];
+  const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+  const named = new Map<string, Set<unknown>>();
+  for (const event of events) {
+    const { ph, name, ts, dur, cat, pid, tid, args } = event;
+    const said = JSON.stringify(event);
+    if (ph !== 'X' && ph !== 'M') faults.push(`another phase: ${said}`);
+    if (typeof name !== 'string' || name === '') faults.push(`no name: ${said}`);
+    if (![ts, pid, tid].every(isWhole) || tid === 0) faults.push(`no ts, pid or tid: ${said}`);
+    if (ph === 'X' && (!isWhole(dur) || typeof cat !== 'string')) faults.push(`no length or category: ${said}`);
+    if (ph !== 'M') continue;
+    const value = (args as Record<string, unknown>)[name === 'thread_sort_index' ? 'sort_index' : 'name'];
+    if (name === 'thread_sort_index' ? !isWhole(value) : typeof value !== 'string') faults.push(`no value: ${said}`);
+    const row = name === 'process_name' ? `process ${String(pid)}` : `row ${String(tid)}`;
+    const names = named.get(row) ?? new Set();
+    if (names.has(name)) faults.push(`named twice: ${said}`);
+    named.set(row, names.add(name));
+  }
+  const spans = events.filter(({ ph }) => ph === 'X') as {
+    name: string;
+    ts: number;
+    dur: number;
+    pid: number;
+    tid: number;
+  }[];
+  for (const tid of new Set(spans.map((span) => span.tid))) {
+    if (named.get(`row ${tid}`)?.size !== 2) faults.push(`row ${tid} has no name or no place`);
+    const open: number[] = [];
+    const row = spans.filter((span) => span.tid === tid).sort((a, b) => a.ts - b.ts || b.dur - a.dur);
+    for (const { name, ts, dur } of row) {
+      while ((open.at(-1) ?? Infinity) <= ts) open.pop();
+      if (ts + dur > (open.at(-1) ?? Infinity)) faults.push(`row ${tid}: ${name} at ${ts} ends after what it is in`);
+      open.push(ts + dur);
+    }
+  }
+  for (const { pid } of spans) if (!named.has(`process ${pid}`)) faults.push(`process ${pid} has no name`);
+  return faults;
+}
+
+test('faults of a trace are found', () => {
+  const rows = '{"ph":"M","name":"process_name","ts":0,"pid":1,"tid":1,"args":{"name":"x"}}';
+  const within = (ts: number, dur: number): string =>
+    `{"ph":"X","name":"a","cat":"c","ts":${ts},"dur":${dur},"pid":1,"tid":1}`;
+  expect(faultsOf(`[${rows},${within(0, 10)},${within(5, 6)},${within(20, 1.5)},{"ph":"B"}]`)).toEqual([
+    expect.stringContaining('no length'),
+    expect.stringContaining('another phase'),
+    expect.stringContaining('no name'),
+    expect.stringContaining('no ts'),
+    'row 1 has no name or no place',
+    'row 1: a at 5 ends after what it is in',
+  ]);
+});
+
+test('a trace is what its format asks for, whenever things begin and end', () => {
+  expect(faultsOf(JSON.stringify(traceOf(recorded())))).toEqual([]);
+  const times = fc.array(fc.double({ min: 0, max: 1e7, noNaN: true }), { minLength: 1, maxLength: 30 });
+  fc.assert(
+    fc.property(times, times, (mine, theirs) => {
+      const following = (all: readonly number[]): { from: number; to: number }[] => {
+        const sorted = [...all].sort((a, b) => a - b);
+        return sorted.map((from, index) => ({ from, to: sorted[index + 1] ?? from }));
+      };
+      const spans: Span[] = [
+        ...following(mine).map((one): Span => ({ host: undefined, phase: 'hosts', ...one })),
+        ...following(theirs).map((one): Span => ({ host: 'web1', phase: 'tcp', ...one })),
+      ];
+      expect(faultsOf(JSON.stringify(traceOf(spans)))).toEqual([]);
+    }),
+  );
 });
