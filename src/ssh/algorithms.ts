@@ -30,9 +30,9 @@ export function algorithms(knownTypes: readonly string[] = []): Algorithms {
   ];
   return {
     kex: [
+      'ecdh-sha2-nistp256',
       'curve25519-sha256',
       'curve25519-sha256@libssh.org',
-      'ecdh-sha2-nistp256',
       'ecdh-sha2-nistp384',
       'ecdh-sha2-nistp521',
       'diffie-hellman-group14-sha256',
