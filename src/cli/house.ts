@@ -6,6 +6,7 @@ import { desiredHost, type DesiredHost } from '../roles/index.ts';
 import type { Result } from '../result.ts';
 import type { Connection, ConnectFailure } from '../ssh/connection.ts';
 import { createRender } from '../templates/render.ts';
+import { inTurns } from '../turns.ts';
 import { exit, onInterrupt, openAsker, openProgress, Output, type GlobalFlags, type Terminal } from './context.ts';
 import { canReport } from './report-file.ts';
 import type { ProgressView } from '../ui/progress.ts';
@@ -99,8 +100,17 @@ export async function withHosts(
 
 /** What has to be true of each host. Throws TemplateError. */
 export function desiredHosts(cluster: Cluster, hosts: readonly Host[]): DesiredHost[] {
+  return hosts.map(wishing(cluster));
+}
+
+/** The same of many hosts, between which timers and connections have their turn. Throws TemplateError. */
+export function desiredInTurns(cluster: Cluster, hosts: readonly Host[]): Promise<DesiredHost[]> {
+  return inTurns(hosts, wishing(cluster));
+}
+
+function wishing(cluster: Cluster): (host: Host) => DesiredHost {
   const render = createRender(cluster.templates);
-  return hosts.map((host) => desiredHost(cluster, host, platforms[host.platform], render));
+  return (host) => desiredHost(cluster, host, platforms[host.platform], render);
 }
 
 /** Says which hosts cannot be dealt with and why; the exit code that follows, or undefined when all is well. */

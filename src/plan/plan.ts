@@ -36,21 +36,39 @@ export interface HostSteps {
   readonly care?: Care;
 }
 
+/** What has to be done on one host, stage by stage. */
+export interface HostPlan {
+  readonly host: string;
+  readonly steps: ReadonlyMap<Stage, readonly Step[]>;
+}
+
 /** Decides what has to be done. Pure: the same cluster, wishes and observations give the same plan. */
 export function makePlan(
   cluster: Cluster,
   desired: readonly DesiredHost[],
   observations: ReadonlyMap<string, Observation>,
-  removal: RemovalOptions = { packages: 'keep' },
+  removal?: RemovalOptions,
 ): Plan {
-  const looked = desired.filter(({ host }) => observations.has(host.name));
-  const perHost = looked.map((one) => {
-    const observation = observations.get(one.host.name);
-    return {
-      host: one.host.name,
-      steps: observation ? hostSteps(one, observation, removal) : new Map<Stage, Step[]>(),
-    };
-  });
+  const hosts = desired.flatMap((one) => planHost(one, observations, removal) ?? []);
+  return arrangePlan(cluster, hosts, observations);
+}
+
+/** Decides what has to be done on one host; undefined: it was not looked at. */
+export function planHost(
+  desired: DesiredHost,
+  observations: ReadonlyMap<string, Observation>,
+  removal: RemovalOptions = { packages: 'keep' },
+): HostPlan | undefined {
+  const observation = observations.get(desired.host.name);
+  return observation && { host: desired.host.name, steps: hostSteps(desired, observation, removal) };
+}
+
+/** Puts what has to be done on each host into the order of the whole. */
+export function arrangePlan(
+  cluster: Cluster,
+  perHost: readonly HostPlan[],
+  observations: ReadonlyMap<string, Observation>,
+): Plan {
   const planned: PlannedStage[] = [];
   for (const stage of [...stages, ...removals]) {
     const busy = perHost.flatMap(({ host, steps }) => {
@@ -61,7 +79,7 @@ export function makePlan(
     const maxFail = stage === 'directors' ? 0 : countOf(cluster.rollout.maxFail, busy.length);
     planned.push({ stage, batches: batches(stage, busy, cluster, observations), maxFail });
   }
-  return { cluster: cluster.name, hosts: looked.map(({ host }) => host.name), stages: planned };
+  return { cluster: cluster.name, hosts: perHost.map(({ host }) => host), stages: planned };
 }
 
 /** Every step of a plan with its stage and host. */

@@ -13,7 +13,7 @@ import { confirmed } from '../confirm.ts';
 import { exit, type GlobalFlags, type Output, type Terminal } from '../context.ts';
 import type { DesiredHost } from '../../roles/index.ts';
 import { heedDrained, type Heeded } from '../heed.ts';
-import { desiredHosts, withHosts, type House } from '../house.ts';
+import { desiredInTurns, withHosts, type House } from '../house.ts';
 import { giveReports } from '../report-file.ts';
 import { withDirectors, withRollout, type RolloutFlags } from '../rollout-flags.ts';
 import { realTime } from '../../verify/time.ts';
@@ -29,7 +29,7 @@ export async function apply(terminal: Terminal, flags: GlobalFlags & RolloutFlag
     if (saved === false) return exit.failed;
     const names = saved && new Set(saved.hosts.map(({ name }) => name));
     const chosen = hosts.filter(({ name }) => names?.has(name) ?? true);
-    const desired = desiredHosts(cluster, withDirectors(cluster, chosen));
+    const desired = await desiredInTurns(cluster, withDirectors(cluster, chosen));
     const changed = new Set(chosen.map(({ name }) => name));
     const refusal = 'Nothing was changed on any host. --limit goes on without some of them.';
     return changeHosts(house, desired, { command: 'apply', refusal }, (held) =>

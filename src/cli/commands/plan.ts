@@ -5,16 +5,17 @@ import type { Recorder } from '../../profile/recorder.ts';
 import { survey } from '../../observe/survey.ts';
 import { departedHosts } from '../../plan/departed.ts';
 import { drainedSaid } from '../../plan/drained.ts';
-import { allSteps, makePlan } from '../../plan/plan.ts';
+import { allSteps, arrangePlan, planHost } from '../../plan/plan.ts';
 import { savePlan } from '../../plan/saved.ts';
 import { departedText } from '../../report/departed.ts';
 import { drainedText } from '../../report/drained.ts';
 import { planSummary, planText } from '../../report/plan.ts';
 import { underWayText } from '../../report/under-way.ts';
 import { withRollout, type RolloutFlags } from '../rollout-flags.ts';
+import { inTurns } from '../../turns.ts';
 import { exit, Output, type GlobalFlags, type Terminal } from '../context.ts';
 import { heedDrained } from '../heed.ts';
-import { desiredHosts, reportTroubles, withHosts, type House } from '../house.ts';
+import { desiredInTurns, reportTroubles, withHosts, type House } from '../house.ts';
 import { unwritable } from '../report-file.ts';
 
 /** What `lvsctl plan` takes besides. */
@@ -57,7 +58,7 @@ async function planHosts(
 ): Promise<number> {
   profile?.enter('wishes');
   const cluster = withRollout(given, flags);
-  const desired = desiredHosts(cluster, hosts);
+  const desired = await desiredInTurns(cluster, hosts);
   profile?.enter('hosts');
   const listen: Listener = (event) => {
     profile?.listen(event);
@@ -68,8 +69,10 @@ async function planHosts(
   if (stop.aborted) return exit.interrupted;
   profile?.enter('diff');
   const heeded = heedDrained(cluster, desired, found.observations);
-  const made = makePlan(heeded.cluster, heeded.desired, heeded.observations);
-  const saved = savePlan(made, cluster, heeded.observations);
+  const perHost = await inTurns(heeded.desired, (one) => planHost(one, heeded.observations) ?? []);
+  const made = arrangePlan(heeded.cluster, perHost.flat(), heeded.observations);
+  // Its digests are worth their time only to somebody who gets to see them.
+  const saved = flags.json || flags.out !== undefined ? savePlan(made, cluster, heeded.observations) : undefined;
   profile?.enter('render');
   for (const [host, { extra }] of found.observations)
     for (const line of underWayText(host, readUnderWay(extra.get(underWaySection.name)?.output ?? ''), out.errorStyle))
@@ -94,7 +97,7 @@ async function planHosts(
     if (flags.out !== undefined) out.error(`${flags.out} is not written.`);
     return trouble;
   }
-  if (flags.out !== undefined) {
+  if (flags.out !== undefined && saved !== undefined) {
     await replaceFile(flags.out, `${JSON.stringify(saved, undefined, 2)}\n`, 0o600);
     out.error(`The plan is in ${flags.out}: "lvsctl apply ${flags.out}" does just that, or refuses.`);
   }
