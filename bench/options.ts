@@ -13,13 +13,15 @@ export interface Options {
 }
 
 /** How the script is called. */
-export const usage = `npm run bench [-- [--only ${measurements.map(({ id }) => id).join('|')}] [--runs N]]`;
+export const usage = `npm run bench [-- [--only ${measurements.map(({ id }) => id).join(',')}] [--runs N]]`;
 
 /** Reads the command line. Throws a BenchFailure when it makes no sense. */
 export function readOptions(argv: readonly string[]): Options {
   const { only, runs } = parse(argv);
-  const chosen = measurements.filter(({ id }) => only === undefined || id === only);
-  if (chosen.length === 0) throw new BenchFailure(`there is no measurement ${only ?? ''}: ${usage}`);
+  const wanted = only?.split(',') ?? measurements.map(({ id }) => id);
+  const unknown = wanted.find((id) => !measurements.some((one) => one.id === id));
+  if (unknown !== undefined) throw new BenchFailure(`there is no measurement ${unknown}: ${usage}`);
+  const chosen = measurements.filter(({ id }) => wanted.includes(id));
   const most = runs === undefined ? Infinity : Number(runs);
   if (!(most >= 1)) throw new BenchFailure(`--runs ${runs ?? ''} is not a number of runs: ${usage}`);
   return { measurements: chosen, most, full: only === undefined && runs === undefined };
