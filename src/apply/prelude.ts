@@ -34,7 +34,11 @@ keep() {
     echo "$1 is a folder that is not empty: move it out of the way first"
     return 1
   fi
-  if [ -e "$1" ] || [ -L "$1" ]; then cp -a -- "$1" "$work/$step.kept"; else : >"$work/$step.absent"; fi
+  if [ -e "$1" ] || [ -L "$1" ]; then
+    cp -a -- "$1" "$work/$step.kept" && : >"$work/$step.whole"
+  else
+    : >"$work/$step.absent"
+  fi
 }
 
 put_back() {
@@ -42,7 +46,7 @@ put_back() {
     clear_away "$1"
   elif is_folder "$work/$step.kept" && is_folder "$1"; then
     :
-  elif [ -e "$work/$step.kept" ] || [ -L "$work/$step.kept" ]; then
+  elif [ -e "$work/$step.whole" ]; then
     new "$1"
     rm -f -- "$new"
     cp -a -- "$work/$step.kept" "$new"

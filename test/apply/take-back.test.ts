@@ -84,6 +84,14 @@ describe.each(shells)('in %s, a run of several stages', (shell) => {
     expect(box.must('cat /srv/x; ls -A /srv | grep lvsctl || :; rm /srv/x')).toBe('old\n');
   });
 
+  test('leaves a file alone where a step was killed while it was still copying it', () => {
+    box.must('echo whole >/srv/x');
+    const copies = 'cp() { head -c 2 -- "$3" >"$4"; kill -9 $$; sh -c "kill -9 \\$PPID"; }';
+    box.begin([makeStep('file /srv/x', { sh: `${copies}\nkeep /srv/x`, undo: 'put_back /srv/x' })], shell, 0);
+    expect(box.run(takeBackScript(holder.run, nonce), shell).stdout).toContain(`${nonce} undone 0 0 0\n`);
+    expect(box.must('cat /srv/x; rm /srv/x')).toBe('whole\n');
+  });
+
   test('is taken back by the host itself when nobody confirms it in time', () => {
     expect(box.begin([step('a')], shell, 0).code).toBe(0);
     box.begin([step('b')], shell, 1, 1);
