@@ -49,3 +49,20 @@ test('of gaps that are close together only the longest is labelled', () => {
     streamChart(close, { ...stream, gaps }, 1020, 'one').text.match(/class="gap-text"[^]*?>([^<]*)</g) ?? [];
   expect(labels.map((one) => />([^<]*)<$/.exec(one)?.[1])).toEqual(['90 ms', '70 ms']);
 });
+
+test('what is allowed at the very end is written to the left of it', () => {
+  const [drill] = drills.drills;
+  const [stream] = drill?.streams ?? [];
+  if (!drill || !stream) throw new Error('the sample has no drill with requests');
+  const words = (share: number): string | undefined => {
+    const from = Math.round(drill.duration * share);
+    const measures = drill.measures
+      .filter(({ kind, from: place }) => kind === 'gap' && place === stream.from)
+      .slice(0, 1)
+      .map((one) => ({ ...one, service: stream.service, bound: 500, window: { from, to: from + 500 } }));
+    const chart = streamChart({ ...drill, measures }, { ...stream, gaps: [] }, 1020, 'one').text;
+    return /class="bound-text"\s+x="([^"]*)"\s+y="[^"]*"\s+text-anchor="([^"]*)"/.exec(chart)?.slice(1).join(' ');
+  };
+  expect(words(0.99)).toBe('1020 end');
+  expect(words(0.2)).toMatch(/^\d[\d.]* start$/);
+});

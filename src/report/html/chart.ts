@@ -57,7 +57,7 @@ export function streamChart(drill: DrillResult, stream: Stream, width: number, i
     ${stream.gaps.map(({ from, to }) => markup`<rect class="gap" x="${x(from)}" y="${frame.top}" width="${Math.max(1, round(x(to) - x(from)))}" height="${frame.plot}" />`)}
     <path class="ok" stroke-width="${stroke}" d="${lines(1) || `M0 0`}" />
     <path class="lost" stroke-width="${stroke}" d="${lines(0) || `M0 0`}" />
-    ${allowed(drill, stream).map(({ from, most }) => boundMark(x(from), x(from + most), most, base))}
+    ${allowed(drill, stream).map(({ from, most }) => boundMark(x(from), x(from + most), most, { base, width }))}
     ${stream.gaps.map(({ from, to }) => gapEdges(x(from), x(to)))}
     ${labelled(
       stream.gaps.map(({ from, to }) => ({ x1: x(from), x2: x(to), length: to - from })),
@@ -85,12 +85,17 @@ function allowed({ measures }: DrillResult, { from, service, gaps }: Stream): { 
     });
 }
 
-function boundMark(x1: number, x2: number, most: number, base: number): Markup {
+/** Units that the words of a bound take. */
+const boundWidth = 110;
+
+function boundMark(x1: number, x2: number, most: number, { base, width }: { base: number; width: number }): Markup {
   const y = base + 22;
+  const end = x1 > width - boundWidth;
   return markup`<path class="bound" d="M${x1} ${frame.top}H${Math.max(x2, x1 + 2)}V${base}H${x1}Z" /><text
       class="bound-text"
-      x="${x1}"
+      x="${end ? width : x1}"
       y="${y + 14}"
+      text-anchor="${end ? 'end' : 'start'}"
       >allowed: ${duration(most)}</text
     >`;
 }
