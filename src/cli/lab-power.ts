@@ -1,11 +1,26 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { statSync } from 'node:fs';
 import type { Power } from '../drill/power.ts';
-import { openLab } from '../lab/record.ts';
+import { openLab, type Lab } from '../lab/record.ts';
 
-/** The folder of the lab that this runs in; undefined: the hosts are real ones. */
-export function labFolder(env: NodeJS.ProcessEnv): string | undefined {
+/**
+ * The lab that this runs in; undefined: the hosts are real ones. That a variable names a lab is not enough, since it may be left over:
+ * this process has to be in the lab's network namespace, from which no other host can be reached.
+ */
+export function labAround(env: NodeJS.ProcessEnv): Lab | undefined {
   const folder = env['LVSCTL_LAB'];
-  return folder === undefined || folder === '' ? undefined : folder;
+  const lab = folder === undefined || folder === '' ? undefined : openLab(folder);
+  return lab && isInside(lab.namespace) ? lab : undefined;
+}
+
+/** Whether this process is in a network namespace of `ip netns`: both name it by the same inode, namespaces(7). */
+function isInside(namespace: string): boolean {
+  try {
+    const [own, its] = [statSync('/proc/self/ns/net'), statSync(`/run/netns/${namespace}`)];
+    return own.dev === its.dev && own.ino === its.ino;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -13,8 +28,7 @@ export function labFolder(env: NodeJS.ProcessEnv): string | undefined {
  * does not matter whether lvsctl lives to do it. Undefined: there is no lab.
  */
 export function labPower(env: NodeJS.ProcessEnv): Power | undefined {
-  const folder = labFolder(env);
-  const lab = folder === undefined ? undefined : openLab(folder);
+  const lab = labAround(env);
   if (!lab) return undefined;
   const guards = new Map<string, ChildProcess>();
   return {

@@ -19,7 +19,7 @@ import { confirmed } from '../confirm.ts';
 import { exit, type GlobalFlags, type Terminal } from '../context.ts';
 import { wishedWith } from '../heed.ts';
 import { desiredHosts, withHosts, type House } from '../house.ts';
-import { labFolder, labPower } from '../lab-power.ts';
+import { labAround, labPower } from '../lab-power.ts';
 import { giveReports } from '../report-file.ts';
 import { surveyHosts } from '../survey-hosts.ts';
 import { weightsPlan } from './drain.ts';
@@ -102,7 +102,7 @@ async function rehearse(
   flags: DrillFlags,
 ): Promise<number> {
   const { out, terminal, cluster, stop } = house;
-  const isLab = labFolder(terminal.env) !== undefined;
+  const isLab = labAround(terminal.env) !== undefined;
   const question = `Break ${cluster.name} on purpose (${chosen.map(({ name }) => name).join(', ')})? Users may notice.`;
   if (!isLab && !(await confirmed(house, question))) return exit.failed;
   const started = new Date().toISOString();
@@ -216,7 +216,7 @@ function contextOf({ cluster, terminal }: House, desired: readonly DesiredHost[]
     means: new Map(
       [...observations].map(([host, { extra }]) => [host, readMeans(extra.get(meansSection.name)?.output ?? '')]),
     ),
-    isLab: labFolder(terminal.env) !== undefined,
+    isLab: labAround(terminal.env) !== undefined,
     draining: (host) => {
       const word = nextWord(drainedSaid(cluster, observations), [host], Date.now());
       const { stages } = weightsPlan(wishedWith(cluster, word, desired, observations));
