@@ -19,8 +19,8 @@ const everything = join(import.meta.dirname, 'universe.yaml');
 /** What LVS and its web servers are made of. */
 const usual = ['keepalived', 'ipvsadm', 'nginx'];
 
-/** Those whose real servers need a route or devices at boot, which is another way there than an apply. */
-const rebooted = ['nat', 'tun', 'modes'];
+/** The one whose real servers need routes and devices of every kind at boot, which is another way there than an apply. */
+const rebooted = ['modes'];
 
 /** What else is tried with an example while it is there. */
 const stories: Readonly<Record<string, (world: () => World) => void>> = { checks: testChecks, vrrp: testVrrp };
