@@ -87,10 +87,16 @@ export function writeEntry({ ref: name, stage, position, resource, before, feeds
   return JSON.stringify(entry);
 }
 
+/** For JSON.parse: refuses keys that every object answers to, which make one that cannot be put into a text. */
+function ownKeys(key: string, value: unknown): unknown {
+  if (key in Object.prototype) throw new SyntaxError(`no resource has the key ${key}`);
+  return value;
+}
+
 function readEntry(line: string): Result<Entry, string> {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(line, ownKeys);
   } catch {
     return err('an entry is not JSON');
   }

@@ -207,7 +207,17 @@ test('a manifest that names resources of any shape is refused, or planned for', 
           planText(makePlan(cluster, [{ ...one, resources: [] }], new Map([[one.host.name, seen.value]])), plainStyle);
       },
     ),
-    { numRuns: 400 },
+    {
+      numRuns: 400,
+      examples: ['toString', 'valueOf', 'constructor'].map(
+        (key): [string, Record<string, fc.JsonValue>, fc.JsonValue, string] => [
+          'kernel-module',
+          { module: { [key]: '' } },
+          {},
+          '',
+        ],
+      ),
+    },
   );
 });
 
