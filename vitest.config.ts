@@ -1,4 +1,3 @@
-import { totalmem } from 'node:os';
 import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -31,9 +30,6 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Labs that run side by side: one takes up to three GiB, and the machine needs some for itself. */
-const labs = totalmem() > 12 * 1024 ** 3 ? 3 : 2;
-
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -54,9 +50,9 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          // One boot of the lab serves the file's tests, in the order written: they tell one story. Some stories at once, once
-          // the unit tests are done: much of a story is waiting for timers of VRRP and of health checks.
-          maxWorkers: labs,
+          // One boot of the lab serves the file's tests, in the order written: they tell one story. Two stories at once, once
+          // the unit tests are done: they keep two processors busy, and a third one takes from the others what it gets.
+          maxWorkers: 2,
           sequence: { concurrent: false, groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 900_000,

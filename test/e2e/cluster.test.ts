@@ -273,9 +273,14 @@ describe('what cannot be done leaves every host as it was', () => {
   });
 
   test('a lock of the package manager is waited for, and said', async () => {
+    // Until a stage has begun, however long that takes, and some seconds more.
     await world.on(
       'probe1',
-      `python3 -c 'import fcntl, time; f = open("/var/lib/dpkg/lock-frontend", "w"); fcntl.lockf(f, fcntl.LOCK_EX); time.sleep(6)' >/dev/null 2>&1 </dev/null &`,
+      `python3 -c '
+import fcntl, glob, time
+lock = open("/var/lib/dpkg/lock-frontend", "w"); fcntl.lockf(lock, fcntl.LOCK_EX); end = time.time() + 120
+while time.time() < end and not glob.glob("/var/lib/lvsctl/run-*/*/"): time.sleep(0.2)
+time.sleep(4)' >/dev/null 2>&1 </dev/null &`,
     );
     const inventory = await world.variant('tcpdump', (text) => `${text}\npackages: { tcpdump: present }\n`);
     const { code, stdout, stderr } = await world.lvsctl(['apply', '--yes', '--limit', 'probe1', '-i', inventory]);

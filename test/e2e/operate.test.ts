@@ -124,7 +124,8 @@ test('a blank host becomes a real server, and only what must know of it changes'
   const reloaded = balancers.map((line) => line.replace(/(\d+)\n$/, (count) => `${Number(count) + 1}\n`));
   expect(await lives(directors)).toEqual(reloaded);
   const who = 'for i in 1 2 3 4; do curl -s -m 3 -D - -o /dev/null http://10.77.0.100/healthz; done | grep -c web3';
-  expect(await world.on('probe1', who)).toBe('2\n');
+  // A check of a host that waits for a processor may fail now and then, and holds again at the next.
+  await world.eventually('probe1', `[ "$(${who})" = 2 ]`);
 });
 
 describe('a drained real server', () => {
