@@ -226,11 +226,10 @@ class Rehearsal {
     while (time.now() < end) {
       const connection = down ? await this.#afterBoot(host) : await places.fresh(host);
       if (connection && fault?.by === 'power') {
-        this.#at.heal = this.#at.healed = this.#recorder.now;
+        this.#at.healed = this.#recorder.now;
         return;
       }
       if (connection) {
-        if (down) this.#at.heal = this.#recorder.now;
         const healed = await healHost(host, connection, run, this.#told(host));
         if (healed.ok) return;
         why = healed.error.why;
