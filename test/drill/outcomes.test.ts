@@ -84,7 +84,7 @@ const stories: Readonly<
   'stop-keepalived': { story: (sound) => loss(sound), missed: ['takeover', 'gap'] },
   'master-returns': { story: (sound) => loss(sound), missed: ['gap'] },
   'freeze-keepalived': { story: (sound) => loss(sound, ['lb1']), missed: ['takeover'] },
-  'kill-keepalived': { story: (sound) => loss(sound, ['lb1']), missed: ['takeover'] },
+  'kill-keepalived': { story: (sound) => loss(sound), missed: ['takeover', 'gap'] },
   'block-vrrp': {
     story: (sound) => ({
       states: [
