@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { programArguments } from '../installation.ts';
 import { ask, type SupervisedHost } from './control.ts';
@@ -45,6 +46,7 @@ const bootLimit = 180;
 export async function up(spec: LabSpec, options: UpOptions): Promise<Lab> {
   requireMachine();
   checkNames(spec, options);
+  for (const folder of [options.folder, cacheFolder(process.env)]) checkFolder(resolve(folder));
   const paths = layout(options.folder);
   const onWait = (): void => {
     options.onProgress('another lvsctl works on this lab; waiting for it');
@@ -177,6 +179,16 @@ async function bootFailure(
       ? `no ssh on ${waiting.map((host) => host.name).join(', ')} after ${bootLimit} s`
       : `${name} died`;
   return new LabFailure(`the hosts did not boot: ${what}. The end of the console of ${name}:\n${tail.trim()}`);
+}
+
+/** A kernel reads its disks' files from its command line: a name ends at a space, and at the comma before the next one. */
+function checkFolder(folder: string): void {
+  const [sign] = /[\s,:"]/.exec(folder) ?? [];
+  if (sign === undefined) return;
+  throw new LabFailure(
+    `the lab cannot lie in ${folder}: the kernels of its hosts take ${JSON.stringify(sign)} for the end of a file's name`,
+    'name another folder by --folder, and another cache by LVSCTL_LAB_CACHE',
+  );
 }
 
 function checkNames(spec: LabSpec, options: UpOptions): void {

@@ -164,6 +164,12 @@ describe('a lab', () => {
     );
   });
 
+  it.each([' ', ',', ':'])('does not lie in a folder with a %j in its name', async (sign) => {
+    const folder = join(first, '..', `by${sign}hand`);
+    await expect(bring(folder)).rejects.toThrow(`take ${JSON.stringify(sign)} for the end of a file's name`);
+    expect(existsSync(folder)).toBe(false);
+  });
+
   it('that died is reported, and taken down without a trace', async () => {
     const { pid } = JSON.parse(readFileSync(join(first, 'supervisor.pid'), 'utf8')) as { pid: number };
     process.kill(pid, 'SIGKILL');
