@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { statSync } from 'node:fs';
 import type { Power } from '../drill/power.ts';
+import { isInside } from '../lab/namespace.ts';
 import { openLab, type Lab } from '../lab/record.ts';
 
 /**
@@ -11,16 +11,6 @@ export function labAround(env: NodeJS.ProcessEnv): Lab | undefined {
   const folder = env['LVSCTL_LAB'];
   const lab = folder === undefined || folder === '' ? undefined : openLab(folder);
   return lab && isInside(lab.namespace) ? lab : undefined;
-}
-
-/** Whether this process is in a network namespace of `ip netns`: both name it by the same inode, namespaces(7). */
-function isInside(namespace: string): boolean {
-  try {
-    const [own, its] = [statSync('/proc/self/ns/net'), statSync(`/run/netns/${namespace}`)];
-    return own.dev === its.dev && own.ino === its.ino;
-  } catch {
-    return false;
-  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { attempt, run } from './run.ts';
 import type { Tap, Topology } from './topology.ts';
 
@@ -37,6 +38,16 @@ export async function removeNamespace(name: string): Promise<void> {
 export async function namespaceExists(name: string): Promise<boolean> {
   const { stdout } = await attempt('ip', ['netns', 'list']);
   return stdout.split('\n').some((line) => line.split(' ')[0] === name);
+}
+
+/** Whether this process is in the namespace: both name it by the same inode, namespaces(7). */
+export function isInside(name: string): boolean {
+  try {
+    const [own, its] = [statSync('/proc/self/ns/net'), statSync(`/run/netns/${name}`)];
+    return own.dev === its.dev && own.ino === its.ino;
+  } catch {
+    return false;
+  }
 }
 
 /** Processes that run in the namespace, by number. */
