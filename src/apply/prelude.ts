@@ -154,20 +154,18 @@ unremember() {
   fi
 }
 
-forget() {
-  for id do
-    shift
-    [ ! -e "$manifest/$id" ] || set -- "$@" "$manifest/$id"
-  done
-  [ $# -eq 0 ] || mv -- "$@" "$work/forgotten"
-}
+forget() { move_entries "$manifest" "$work/forgotten" "$@"; }
 
-unforget() {
+unforget() { move_entries "$work/forgotten" "$manifest" "$@"; }
+
+move_entries() {
+  from=$1 to=$2
+  shift 2
   for id do
     shift
-    [ ! -e "$work/forgotten/$id" ] || set -- "$@" "$work/forgotten/$id"
+    [ ! -e "$from/$id" ] || set -- "$@" "$from/$id"
   done
-  [ $# -eq 0 ] || mv -- "$@" "$manifest"
+  [ $# -eq 0 ] || mv -- "$@" "$to"
 }
 
 restore_original() {
