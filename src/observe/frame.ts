@@ -1,6 +1,9 @@
 import { err, ok, type Result } from '../result.ts';
 
-/** A piece of sh whose output is wanted by itself. */
+/**
+ * A piece of sh whose output is wanted by itself. One shell runs all of them, since a shell of its own costs a host a fork: what may
+ * end or change the shell (`exit`, `cd`, a failing special built-in) stands in parentheses.
+ */
 export interface Section {
   readonly name: string;
   readonly sh: string;
@@ -19,7 +22,7 @@ export interface Answer {
  */
 export function frame(sections: readonly Section[], nonce: string): string {
   const parts = sections.map(({ name, sh }) =>
-    [`printf '\\n%s section %s\\n' ${nonce} ${name}`, '(', sh, ')', `printf '\\n%s status %s\\n' ${nonce} $?`].join(
+    [`printf '\\n%s section %s\\n' ${nonce} ${name}`, '{', sh, '}', `printf '\\n%s status %s\\n' ${nonce} $?`].join(
       '\n',
     ),
   );

@@ -33,7 +33,7 @@ export const kernelModule: Kind<KernelModuleResource, KernelModuleState> = {
       `for name in ${names}; do`,
       '  if [ -d "/sys/module/$name" ]; then echo "loaded $name"; else unloaded="$unloaded $name"; fi',
       'done',
-      '[ -n "$unloaded" ] || exit 0',
+      'if [ -n "$unloaded" ]; then',
       'read -r _ _ release _ </proc/version',
       'folder=/lib/modules/$release',
       'builtin=$(sed y/-/_/ "$folder/modules.builtin" 2>/dev/null)',
@@ -44,6 +44,7 @@ export const kernelModule: Kind<KernelModuleResource, KernelModuleState> = {
       `  case "\n$all\n" in "\n\n" | *"\n$name\n"*) continue ;; esac`,
       '  echo "missing $name" $(echo "$all" | grep "^${name%_*}_")',
       'done',
+      'fi',
     ].join('\n');
   },
 

@@ -24,22 +24,30 @@ export interface MountState {
 /** Noted for the undo: a mount that is in use is not taken away, and must not be laid over itself. */
 const unmounted = ': >"$work/$step.unmounted"';
 
+/** What is mounted, and what is meant to be; grep(1) puts the file's name in front of a line when it has two of them. */
+const [mountsFile, tabFile] = ['/proc/self/mounts', '/etc/fstab'];
+
 /** Mounts, read from /proc/self/mounts and /etc/fstab, which does not touch the server: it may be hanging. */
 export const mount: Kind<MountResource, MountState> = {
   kind: 'mount',
   name: (resource) => resource.path,
 
-  probe: () => `sed 's/^/now /' /proc/self/mounts\nsed -n '/^[^#]/s/^/tab /p' /etc/fstab 2>/dev/null`,
+  probe: () => `grep -s '^[^#]' ${mountsFile} ${tabFile}`,
 
   read(output, resources) {
     const mounted = new Map<string, { source: string; type: string; options: string }>();
     const fstab = new Map<string, string>();
     for (const line of output.split('\n')) {
-      const [origin, source, path, type, ...rest] = line.trim().split(/\s+/);
+      const origin = [mountsFile, tabFile].find((file) => line.startsWith(`${file}:`));
+      if (origin === undefined) continue;
+      const [source, path, type, ...rest] = line
+        .slice(origin.length + 1)
+        .trim()
+        .split(/\s+/);
       if (source === undefined || path === undefined || type === undefined) continue;
       // The last mount over a path is the one that is seen.
-      if (origin === 'now') mounted.set(path, { source, type, options: rest[0] ?? 'defaults' });
-      if (origin === 'tab') fstab.set(path, [source, path, type, ...rest].join(' '));
+      if (origin === mountsFile) mounted.set(path, { source, type, options: rest[0] ?? 'defaults' });
+      else fstab.set(path, [source, path, type, ...rest].join(' '));
     }
     return new Map(resources.map(({ path }) => [path, { mounted: mounted.get(path), fstab: fstab.get(path) }]));
   },

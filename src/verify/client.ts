@@ -1,6 +1,11 @@
 import { urlHost } from '../inventory/address.ts';
-import { printableLine } from '../ssh/printable.ts';
 import { quote } from '../ssh/quote.ts';
+
+/** What curl(1) is always told, after `-q`: to print nothing by itself, to take URLs as they are, to go there itself, and to be done in time. */
+const plainly = `-s -g -k --noproxy '*' --connect-timeout 2 --max-time 5`;
+
+/** The same where one curl sends several requests: none of them on the connection of another, which HTTP/2 would do. */
+const apart = `--http1.1 -H 'Connection: close'`;
 
 /**
  * sh functions of a small client. `get SCHEME HOST ADDRESS URLADDRESS PORT PATH PADDING` prints the head of the answer to one HTTP request
@@ -14,7 +19,7 @@ import { quote } from '../ssh/quote.ts';
 export const client = String.raw`
 if command -v curl >/dev/null 2>&1; then
   get() {
-    curl -q -s -S -g -k -o /dev/null -D - --noproxy '*' --connect-timeout 2 --max-time 5 -A "lvsctl$7" \
+    curl -q ${plainly} -S -o /dev/null -D - -A "lvsctl$7" \
       --connect-to "::$4:$5" -- "$1://$2:$5$6"
   }
 elif command -v bash >/dev/null 2>&1; then
@@ -72,32 +77,14 @@ export interface Destination {
   readonly asking: Asking;
 }
 
-/** What came of one request or connection. */
-export interface Reply {
-  /** 0: answered or connected; 127: the place has no program to do it with. */
-  readonly exit: number;
-  /** HTTP status, where there was one. */
-  readonly status: number | undefined;
-  /** The header X-Real-Server: who answered. */
-  readonly server: string | undefined;
-  /** What the client complained about. Raw. */
-  readonly complaint: string;
-}
-
-/** A reply for people; undefined: nobody was there to try it. 124 is timeout(1)'s code for out of time, 28 curl(1)'s. */
-export function replyText(reply: Reply | undefined): string {
-  if (reply === undefined) return 'it was not tried';
-  const { exit, status, complaint } = reply;
-  if (exit === 0) return status === undefined ? 'an answer that is not HTTP' : `status ${status}`;
-  if (exit === 124 || exit === 28) return 'no answer in time';
-  return printableLine(complaint) || `no answer (exit code ${exit})`;
-}
-
-/** How many replies each server gave, of those that tell who gave them. */
-export function countByServer(replies: readonly Reply[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { server } of replies) if (server !== undefined) counts.set(server, (counts.get(server) ?? 0) + 1);
-  return counts;
+/** sh function `count TEXT`: `answers` is how many requests have ended in what curl(1) printed. */
+function counting(mark: string): string {
+  return `count() {
+  left=$1 answers=0
+  while :; do
+    case "$left" in *'${mark} exit '[0-9]*) left=\${left#*'${mark} exit '[0-9]} answers=$((answers + 1)) ;; *) break ;; esac
+  done
+}`;
 }
 
 /** After so many failures one after the other the rest is not tried: it would only take time. */
@@ -105,8 +92,7 @@ const givesUpAfter = 3;
 
 /**
  * sh function `pages`: what `series` does, for pages and by one curl(1) for all requests until one fails: to start it costs a host
- * more than the request. `many` says whether it can: `exitcode` and `errormsg` came with curl 7.75. A connection that is to be
- * closed is not used again, which HTTP/2 would do.
+ * more than the request. `many` says whether it can: `exitcode` and `errormsg` came with curl 7.75.
  */
 function pages(count: number, mark: string): string {
   return `case "$(curl -V 2>/dev/null)" in
@@ -119,14 +105,10 @@ pages() {
   while [ $sent -lt ${count} ] && [ $bad -lt ${givesUpAfter} ]; do
     set --
     while [ $# -lt $(((${count} - sent) * 3)) ]; do set -- "$@" -o /dev/null "$url"; done
-    said=$(curl -q -s -g -k -D - --noproxy '*' --connect-timeout 2 --max-time 5 -A "$agent" --connect-to "$to" \\
-      --http1.1 -H 'Connection: close' --fail-early -w '\\ncurl: (%{exitcode}) %{errormsg}\\n${mark} exit %{exitcode}\\n' "$@" 2>/dev/null)
+    said=$(curl -q ${plainly} ${apart} -D - -A "$agent" --connect-to "$to" --fail-early \\
+      -w '\\ncurl: (%{exitcode}) %{errormsg}\\n${mark} exit %{exitcode}\\n' "$@" 2>/dev/null)
     code=$?
-    left=$said
-    answers=0
-    while :; do
-      case "$left" in *'${mark} exit '*) left=\${left#*'${mark} exit '} answers=$((answers + 1)) ;; *) break ;; esac
-    done
+    count "$said"
     [ $answers -gt 0 ] || { said='
 ${mark} exit '$code answers=1; }
     printf '%s\\n' "$said"
@@ -138,11 +120,12 @@ ${mark} exit '$code answers=1; }
 
 /**
  * sh that sends `count` requests to each destination, one after the other. `mark` begins the lines that a server must not be
- * able to forge. {@link readSeries} reads what it prints.
+ * able to forge. readSeries of replies.ts reads what it prints.
  */
 export function series(destinations: readonly Destination[], count: number, mark: string): string {
   return [
     client,
+    counting(mark),
     pages(count, mark),
     `series() {
   printf '\\n${mark} series\\n'
@@ -174,7 +157,7 @@ at_once() {
   left=$#
   while [ $left -gt 0 ]; do
     [ $left -eq $# ] || set -- "$@" --next
-    set -- "$@" -s -g -k -o /dev/null --noproxy '*' --connect-timeout 2 --max-time 5 --http1.1 -H 'Connection: close'       -A "lvsctl$9" --connect-to "::$6:$7" "$3://$4:$7$8"       -w "
+    set -- "$@" ${plainly} ${apart} -o /dev/null -A "lvsctl$9" --connect-to "::$6:$7" "$3://$4:$7$8" -w "
 ${mark} once $1
 HTTP/%{http_version} %{http_code}
 curl: (%{exitcode}) %{errormsg}
@@ -187,12 +170,8 @@ ${mark} exit %{exitcode}
 }
 together() {
   said=$(at_once "$@")
-  left=$said answers=0
-  while :; do
-    case "$left" in *'${mark} exit '[0-9]*) left=${'$'}{left#*'${mark} exit '[0-9]} answers=$((answers + 1)) ;; *) break ;; esac
-  done
-  if [ $((answers * 9)) -eq $# ]; then printf '%s
-' "$said"; return; fi
+  count "$said"
+  if [ $((answers * 9)) -eq $# ]; then printf '%s\n' "$said"; return; fi
   while [ $# -gt 0 ]; do
     once "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" "$9" &
     shift 9
@@ -201,7 +180,7 @@ together() {
 }`;
 }
 
-/** sh that asks each destination once, many at the same time. {@link readOnce} reads what it prints. */
+/** sh that asks each destination once, many at the same time. readOnce of replies.ts reads what it prints. */
 export function once(destinations: readonly Destination[], mark: string): string {
   const asked = destinations.map((one, index) => ({
     page: one.asking.by === 'page',
@@ -218,7 +197,7 @@ export function once(destinations: readonly Destination[], mark: string): string
   code=$?
   printf '\\n${mark} once %s\\n%.200s\\n${mark} exit %s\\n' "$number" "$said" $code
 }`,
-    ...(pages.length > 0 ? [together(mark)] : []),
+    ...(pages.length > 0 ? [counting(mark), together(mark)] : []),
     ...inGroups(pages).map((group) => `together ${group.join(' ')}`),
     ...inGroups(others).flatMap((group) => [...group, 'wait']),
   ].join('\n');
@@ -228,24 +207,6 @@ function inGroups(lines: readonly string[]): string[][] {
   return Array.from({ length: Math.ceil(lines.length / atOnce) }, (_, group) =>
     lines.slice(group * atOnce, (group + 1) * atOnce),
   );
-}
-
-/** The replies to each destination of {@link series}, in the order given. */
-export function readSeries(output: string, mark: string): Reply[][] {
-  return output
-    .split(`\n${mark} series\n`)
-    .slice(1)
-    .map((part) => readReplies(part, mark));
-}
-
-/** The reply of each destination of {@link once} by its number. */
-export function readOnce(output: string, mark: string): Map<number, Reply> {
-  const replies = new Map<number, Reply>();
-  for (const part of output.split(`\n${mark} once `).slice(1)) {
-    const [reply] = readReplies(part.slice(part.indexOf('\n') + 1), mark);
-    if (reply) replies.set(Number.parseInt(part, 10), reply);
-  }
-  return replies;
 }
 
 /** The call of {@link client} that asks a destination once. */
@@ -283,22 +244,4 @@ export function byHand({ address, port, asking }: Destination): string {
     case 'datagram':
       return `printf '${octal(asking.payload)}' | nc -u -w 2 ${address} ${port} | od -c`;
   }
-}
-
-function readReplies(text: string, mark: string): Reply[] {
-  const replies: Reply[] = [];
-  const ends = `\n${mark} exit `;
-  let at = 0;
-  for (let end = text.indexOf(ends); end >= 0; end = text.indexOf(ends, at)) {
-    const said = text.slice(at, end);
-    at = end + ends.length;
-    const exit = Number.parseInt(text.slice(at, at + 4), 10);
-    at = Math.max(text.indexOf('\n', at), at);
-    const status = /^\s*HTTP\/[\d.]+ (\d{3})/.exec(said)?.[1];
-    const server = /^x-real-server:[ \t]*(\S{1,253})/im.exec(said)?.[1];
-    const complaint = exit === 0 ? '' : (said.trim().split('\n').at(-1) ?? '');
-    // Of a request without an answer curl says 000.
-    replies.push({ exit, status: Number(status ?? 0) || undefined, server, complaint });
-  }
-  return replies;
 }

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { once, readOnce, readSeries, series, type Destination } from '../../src/verify/client.ts';
+import { once, series, type Destination } from '../../src/verify/client.ts';
+import { readOnce, readSeries } from '../../src/verify/replies.ts';
 import { Commands, runSection, whereIs } from './shell.ts';
 
 const mark = 'abcdef0123456789abcdef01';

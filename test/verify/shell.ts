@@ -48,7 +48,7 @@ export function whereIs(name: string): string {
   return found;
 }
 
-/** Runs a section's sh as a frame does: in a subshell of /bin/sh, without standard input. */
+/** Runs a section's sh as a frame does: in /bin/sh, without standard input. */
 export function runSection(sh: string, path: string): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn('/bin/sh', ['-c', 'eval "$(/bin/cat)"'], { env: { PATH: path, LC_ALL: 'C' } });
@@ -59,6 +59,6 @@ export function runSection(sh: string, path: string): Promise<{ code: number; ou
     child.on('close', (code) => {
       resolve({ code: code ?? -1, output });
     });
-    child.stdin.end(`(\n${sh}\n)\n`);
+    child.stdin.end(`{\n${sh}\n}\n`);
   });
 }

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { compareTables } from '../../ipvs/compare.ts';
 import { desiredTable } from '../../ipvs/desired.ts';
 import { parseTable } from '../../ipvs/table.ts';
-import { once, readOnce } from '../../verify/client.ts';
+import { once } from '../../verify/client.ts';
+import { readOnce } from '../../verify/replies.ts';
 import { destinationOf, judgeReply, targets, type Target } from '../../verify/checks/director-reaches-rips.ts';
 import type { RollingRun } from './given.ts';
 

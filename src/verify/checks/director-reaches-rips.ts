@@ -2,7 +2,8 @@ import type { Cluster, RealServer, StatusRange, VirtualService } from '../../inv
 import { endName } from '../../ipvs/table.ts';
 import type { Check, Finding } from '../check.ts';
 import { askingOf, isSound, statusesOf, statusText } from '../asking.ts';
-import { byHand, once, readOnce, replyText, type Destination, type Reply } from '../client.ts';
+import { byHand, once, type Destination } from '../client.ts';
+import { readOnce, replyText, type Reply } from '../replies.ts';
 import { judged, observed, working } from '../scope.ts';
 
 /** Every director, the backup too, gets an answer from every real server by its own address. */

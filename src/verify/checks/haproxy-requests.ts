@@ -2,7 +2,8 @@ import type { HaproxyListener } from '../../inventory/cluster.ts';
 import { endName } from '../../ipvs/table.ts';
 import { printableLine } from '../../ssh/printable.ts';
 import type { Check, Evidence, Finding } from '../check.ts';
-import { byHand, countByServer, readSeries, replyText, series, type Destination, type Reply } from '../client.ts';
+import { byHand, series, type Destination } from '../client.ts';
+import { countByServer, readSeries, replyText, type Reply } from '../replies.ts';
 import { connectionsUntilSure, judged, listed } from '../scope.ts';
 
 /** Clients outside get an answer to each request from HAProxy's VIPs, and by them all every server is reached. */

@@ -23,9 +23,11 @@ export const keepalivedConfig: Check = {
     round === 'before' && cluster.directors.includes(where)
       ? {
           sh: [
+            '(',
             `[ -s ${path} ] || { echo '${path} is missing or empty'; exit 1; }`,
             `${configTest(path)} && exit 0`,
             'echo "$complaint"; exit $code',
+            ')',
           ].join('\n'),
         }
       : undefined,

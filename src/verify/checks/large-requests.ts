@@ -3,7 +3,8 @@ import type { Cluster, VirtualService } from '../../inventory/cluster.ts';
 import { endName } from '../../ipvs/table.ts';
 import { askingOf } from '../asking.ts';
 import type { Check, Finding } from '../check.ts';
-import { byHand, once, readOnce, replyText, type Destination, type Reply } from '../client.ts';
+import { byHand, once, type Destination } from '../client.ts';
+import { readOnce, replyText, type Reply } from '../replies.ts';
 import { judged } from '../scope.ts';
 import { askedFrom } from './requests.ts';
 

@@ -3,7 +3,8 @@ import { endName } from '../../ipvs/table.ts';
 import { printableLine } from '../../ssh/printable.ts';
 import type { Check, Evidence, Finding } from '../check.ts';
 import { askingOf, isSound, statusesOf, statusText } from '../asking.ts';
-import { byHand, countByServer, readSeries, replyText, series, type Destination, type Reply } from '../client.ts';
+import { byHand, series, type Destination } from '../client.ts';
+import { countByServer, readSeries, replyText, type Reply } from '../replies.ts';
 import { isOutside, judgeMissed, listed, spreadOf, working } from '../scope.ts';
 
 /** Clients outside get an answer to each request, and by them all every real server is reached. */

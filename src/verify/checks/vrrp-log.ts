@@ -33,8 +33,9 @@ export const vrrpLog: Check = {
     const unit = quote(platforms[host.platform].units.keepalived);
     return {
       sh: [
-        'command -v journalctl >/dev/null 2>&1 || { echo none; exit 0; }',
+        'if ! command -v journalctl >/dev/null 2>&1; then echo none; else',
         `echo journal; timeout 10 journalctl -q --no-pager -n 2000 --since -${since(cluster)}s -o cat -u ${unit} | grep -E -m 1 ${quote(complaints)} || :`,
+        'fi',
       ].join('\n'),
     };
   },
