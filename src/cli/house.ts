@@ -50,6 +50,7 @@ export async function withHosts(
     };
     const stop = new AbortController();
     const cut = new AbortController();
+    const left = new AbortController();
     const stopListening = onInterrupt(
       () => {
         stop.abort();
@@ -62,8 +63,12 @@ export async function withHosts(
     );
     const connect: Connect = (hosts, onResult, onStep) =>
       connectHosts(hosts, context, {
-        signal: stop.signal,
+        signal: AbortSignal.any([stop.signal, left.signal]),
         onResult({ name }, result) {
+          if (left.signal.aborted) {
+            if (result.ok) result.value.close();
+            return;
+          }
           if (result.ok) open.add(result.value);
           onResult(name, result);
         },
@@ -92,6 +97,7 @@ export async function withHosts(
       });
     } finally {
       stopListening();
+      left.abort();
       for (const connection of open) connection.close();
       await progress.close();
     }

@@ -6,6 +6,13 @@ import { preflight, type PreflightProblem } from '../plan/preflight.ts';
 import type { Section } from './frame.ts';
 import { observe, type Observation, type ObserveFailure } from './observe.ts';
 
+/** Hosts whose wishes are not made yet: that is done while the hosts do their part of the handshake. */
+export interface Wishing {
+  readonly hosts: readonly DesiredHost['host'][];
+  /** Called once. What it throws, the survey throws. */
+  readonly wish: () => Promise<readonly DesiredHost[]>;
+}
+
 /** How a set of hosts was found. */
 export interface Survey {
   readonly connections: ReadonlyMap<string, Connection>;
@@ -39,23 +46,36 @@ export interface SurveyOptions {
   readonly release?: (connection: Connection) => void;
 }
 
-/** Connects to every host and observes it as soon as it is there, or as soon as all are if there is something to do before. */
+/**
+ * Connects to every host and observes it as soon as it is there, or as soon as all are if there is something to do before.
+ * `desired` is what was wished of them.
+ */
 export async function survey(
-  desired: readonly DesiredHost[],
+  wished: readonly DesiredHost[] | Wishing,
   connect: Connect,
   listen: Listener,
   { extra = () => [], signal, before, release }: SurveyOptions = {},
-): Promise<Survey> {
+): Promise<Survey & { readonly desired: readonly DesiredHost[] }> {
   const connections = new Map<string, Connection>();
   const observations = new Map<string, Observation>();
   const unreachable: ConnectFailure[] = [];
   const unreadable: ObserveFailure[] = [];
   const problems: PreflightProblem[] = [];
-  const wishes = new Map(desired.map((one) => [one.host.name, one]));
+  let begun = (): void => undefined;
+  const first = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const making = 'hosts' in wished ? first.then(() => wished.wish()) : Promise.resolve(wished);
+  const wishes = making.then(
+    (all) => new Map(all.map((one) => [one.host.name, one])),
+    () => new Map<string, DesiredHost>(),
+  );
   const observing: Promise<void>[] = [];
-  const look = async (connection: Connection, one: DesiredHost): Promise<void> => {
-    const observation = await observe(connection, one, extra(one.host.name), signal, (type) => {
-      listen({ type, host: one.host.name });
+  const look = async (connection: Connection, name: string): Promise<void> => {
+    const one = (await wishes).get(name);
+    if (!one) return;
+    const observation = await observe(connection, one, extra(name), signal, (type) => {
+      listen({ type, host: name });
     });
     release?.(connection);
     if (!observation.ok) {
@@ -63,18 +83,18 @@ export async function survey(
       listen({ type: 'observe-failed', failure: observation.error });
       return;
     }
-    observations.set(one.host.name, observation.value);
+    observations.set(name, observation.value);
     problems.push(...preflight(one, observation.value));
-    listen({ type: 'observed', host: one.host.name });
+    listen({ type: 'observed', host: name });
   };
-  const lookAt = (connection: Connection | undefined, one: DesiredHost): Promise<void>[] =>
-    connection ? [look(connection, one)] : [];
-  listen({ type: 'connecting', hosts: [...wishes.keys()] });
-  await connect(
-    desired.map(({ host }) => host),
+  const hosts = 'hosts' in wished ? wished.hosts : wished.map(({ host }) => host);
+  const names = new Set(hosts.map(({ name }) => name));
+  listen({ type: 'connecting', hosts: [...names] });
+  const connecting = connect(
+    hosts,
     (name, result) => {
-      const one = wishes.get(name);
-      if (!one) return;
+      begun();
+      if (!names.has(name)) return;
       if (!result.ok) {
         unreachable.push(result.error);
         listen({ type: 'connect-failed', failure: result.error });
@@ -82,16 +102,18 @@ export async function survey(
       }
       if (!release) connections.set(name, result.value);
       listen({ type: 'connected', host: name });
-      if (!before) observing.push(look(result.value, one));
+      if (!before) observing.push(look(result.value, name));
     },
     (host, step) => {
+      if (step !== 'tcp') begun();
       listen({ type: 'connect-step', host, step });
     },
   );
+  const [desired] = await Promise.all([making, connecting.then(begun)]);
   if (unreachable.length === 0 && (await before?.(connections)) === true)
-    observing.push(...desired.flatMap((one) => lookAt(connections.get(one.host.name), one)));
+    observing.push(...[...connections].map(([name, connection]) => look(connection, name)));
   await Promise.all(observing);
-  return { connections, observations: inOrder(desired, observations), unreachable, unreadable, problems };
+  return { desired, connections, observations: inOrder(desired, observations), unreachable, unreadable, problems };
 }
 
 /** Observations in the order of the wishes; hosts answer in any order. */

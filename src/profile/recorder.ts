@@ -2,10 +2,10 @@ import type { Event } from '../events.ts';
 
 /**
  * What a run does by itself, one after the other: `start` until the command's own code runs (Node and the program's files),
- * `inventory` read, checked and resolved, `wishes` derived from it for each host, `hosts` connected and observed, `diff` of
+ * `inventory` read, checked and resolved, `hosts` connected and observed, and meanwhile what is wished of each derived, `diff` of
  * wishes and observations, `render` of the plan, `close` of the connections.
  */
-export type RunPhase = 'start' | 'inventory' | 'wishes' | 'hosts' | 'diff' | 'render' | 'close';
+export type RunPhase = 'start' | 'inventory' | 'hosts' | 'diff' | 'render' | 'close';
 
 /**
  * What a run waits for on a host: `queue` until it is its turn, `tcp`, `handshake`, `login`, `observe` from a script that is sent

@@ -5,7 +5,6 @@ import type { HostPhase, RunPhase, Span } from './recorder.ts';
 const runPhases: Readonly<Record<RunPhase, string>> = {
   start: 'start of the process',
   inventory: 'inventory',
-  wishes: 'wishes',
   hosts: 'hosts',
   diff: 'diff',
   render: 'render',

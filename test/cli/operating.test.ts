@@ -55,7 +55,7 @@ describe('plan --profile', () => {
     const trace = JSON.parse(await readFile(file, 'utf8')) as { ph: string; tid: number; name: string }[];
     const namesOf = (row: number): string[] =>
       trace.filter(({ ph, tid }) => ph === 'X' && tid === row).map(({ name }) => name);
-    expect(namesOf(1)).toEqual(['start', 'inventory', 'wishes', 'hosts', 'diff', 'render', 'close']);
+    expect(namesOf(1)).toEqual(['start', 'inventory', 'hosts', 'diff', 'render', 'close']);
     expect([namesOf(2), namesOf(3)].sort((a, b) => b.length - a.length)).toEqual([
       ['queue', 'tcp', 'handshake', 'login', 'observe', 'read'],
       ['queue', 'tcp'],

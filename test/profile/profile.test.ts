@@ -9,8 +9,7 @@ import { plain } from '../../src/ui/style.ts';
 /** A run of three hosts, of which one is refused: what happened, and when. */
 const story: readonly [at: number, what: Event | Parameters<Recorder['enter']>[0]][] = [
   [100, 'inventory'],
-  [150, 'wishes'],
-  [160, 'hosts'],
+  [150, 'hosts'],
   [160, { type: 'connecting', hosts: ['web1', 'web2', 'web3'] }],
   [161, { type: 'connect-step', host: 'web1', step: 'tcp' }],
   [161, { type: 'connect-step', host: 'web2', step: 'tcp' }],
@@ -47,8 +46,7 @@ test('the phases of a run leave no gap, and those of a host follow one another',
   expect(own.map(({ phase, from, to }) => [phase, from, to])).toEqual([
     ['start', 0, 100],
     ['inventory', 100, 150],
-    ['wishes', 150, 160],
-    ['hosts', 160, 1500],
+    ['hosts', 150, 1500],
     ['diff', 1500, 1600],
   ]);
   const of = (name: string) =>
@@ -74,8 +72,7 @@ test('the table has the least, the median and the most of the hosts that came so
     '                               least  median    most',
     'start of the process  100 ms',
     'inventory              50 ms',
-    'wishes                 10 ms',
-    'hosts                 1.34 s',
+    'hosts                 1.35 s',
     '  queue                       1.0 ms  1.0 ms   40 ms',
     '  connect                     2.0 ms   10 ms   14 ms',
     '  handshake                    20 ms  1.43 s  1.43 s',

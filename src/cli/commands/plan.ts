@@ -56,19 +56,18 @@ async function planHosts(
   flags: PlanFlags,
   profile?: Recorder,
 ): Promise<number> {
-  profile?.enter('wishes');
-  const cluster = withRollout(given, flags);
-  const desired = await desiredInTurns(cluster, hosts);
   profile?.enter('hosts');
+  const cluster = withRollout(given, flags);
   const listen: Listener = (event) => {
     profile?.listen(event);
     progress.listen(event);
   };
-  const found = await survey(desired, connect, listen, { signal: stop, release, extra: () => [underWaySection] });
+  const wishing = { hosts, wish: () => desiredInTurns(cluster, hosts) };
+  const found = await survey(wishing, connect, listen, { signal: stop, release, extra: () => [underWaySection] });
   await progress.close();
   if (stop.aborted) return exit.interrupted;
   profile?.enter('diff');
-  const heeded = heedDrained(cluster, desired, found.observations);
+  const heeded = heedDrained(cluster, found.desired, found.observations);
   const perHost = await inTurns(heeded.desired, (one) => planHost(one, heeded.observations) ?? []);
   const made = arrangePlan(heeded.cluster, perHost.flat(), heeded.observations);
   // Its digests are worth their time only to somebody who gets to see them.
