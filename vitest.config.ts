@@ -1,32 +1,21 @@
-import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The longest stories of the lab, the longest first: one that was left to the end would run alone. */
+/** The longest of them, the longest first: one that was left to the end would run alone. The images of `systems` may have to be built. */
 const longest = [
-  'cluster',
-  'examples-usual',
-  'examples-more',
-  'operate',
-  'rolling',
-  'verify',
-  'safety',
-  'chaos',
-  'secrets',
-  'systems',
+  ...['resources/remove', 'apply/bounded', 'apply/lock', 'resources/file', 'apply/take-back', 'resources/package'],
+  ...['e2e/cluster', 'e2e/systems', 'e2e/examples-usual', 'e2e/examples-more', 'e2e/operate', 'e2e/safety'],
+  ...['e2e/rolling', 'e2e/verify', 'e2e/chaos', 'e2e/secrets'],
 ];
 
 /** As vitest sorts, but for those. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const onTheLab = ({ project }: TestSpecification): boolean => project.name === 'e2e';
     const rank = ({ moduleId }: TestSpecification): number => {
-      const place = longest.indexOf(basename(moduleId, '.test.ts'));
+      const place = longest.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
       return place < 0 ? longest.length : place;
     };
-    const stories = sorted.filter(onTheLab).sort((a, b) => rank(a) - rank(b));
-    return [...sorted.filter((file) => !onTheLab(file)), ...stories];
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
   }
 }
 
