@@ -61,7 +61,7 @@ export class Labs {
     const progress = (text: string): void => {
       onProgress(`${field}'s lab: ${text}`);
     };
-    const folder = join(this.#options.folder, field);
+    const folder = join(this.#options.folder, field.replaceAll(' ', '-'));
     this.#locks.add(layout(folder).lock);
     const lab = await up(labSpec(cluster), {
       folder,

@@ -31,7 +31,7 @@ export async function timed(command: Command, file: string, signal: AbortSignal)
       detached: true,
     });
     AbortSignal.any([signal, late]).addEventListener('abort', () => {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid);
+      if (child.pid !== undefined && (child.exitCode ?? child.signalCode) === null) process.kill(-child.pid);
     });
     const code = await ended(child);
     const seconds = (performance.now() - start) / 1000;

@@ -34,7 +34,7 @@ export const noChangeByMitogen: Contender = {
 export const change: Contender = {
   ...deployment,
   async command(site) {
-    const script = `${toggle('delay_loop ', '2', '3')} templates/keepalived.conf.j2; exec ansible-playbook site.yaml`;
+    const script = `${toggle('delay_loop ', '2', '3')} templates/keepalived.conf.j2 && exec ansible-playbook site.yaml`;
     return { argv: (await site.box()).command(['sh', '-c', script]) };
   },
   objection(outcome) {

@@ -1,5 +1,5 @@
 import type { Contender } from '../contender.ts';
-import { inNetwork } from '../network.ts';
+import { onEach } from './ssh.ts';
 
 /**
  * The packages of every host and the start of its services, typed in by hand as one command a host, on all hosts at once: what
@@ -10,23 +10,22 @@ export const packagesByHand: Contender = {
   field: 'by hand',
   runs: 3,
   command({ lab }) {
-    return { argv: inNetwork(lab, ['sh', '-c', atOnce, 'sh', lab.layout.sshConfig]) };
+    return onEach(lab, new Map(byHand));
   },
   objection: ({ code }) => (code === 0 ? undefined : 'a host refused'),
 };
 
-const atOnce = `
-on() {
-  host=$1
-  shift
-  ssh -F "$configuration" -o BatchMode=yes "$host" "export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq && apt-get install -qq --yes --no-install-recommends $1 && systemctl enable --now $2" &
-  started="$started $!"
+const byHand = [
+  ...['lb1', 'lb2'].map((host) => [host, install('keepalived ipvsadm', 'keepalived')] as const),
+  ...['web1', 'web2', 'web3'].map((host) => [host, install('nginx nfs-common', 'nginx')] as const),
+  ['nas1', install('nfs-kernel-server', 'nfs-server')] as const,
+];
+
+function install(packages: string, unit: string): string {
+  return [
+    'export DEBIAN_FRONTEND=noninteractive',
+    'apt-get update -qq',
+    `apt-get install -qq --yes --no-install-recommends ${packages}`,
+    `systemctl enable --now ${unit}`,
+  ].join(' && ');
 }
-configuration=$1
-for host in lb1 lb2; do on "$host" 'keepalived ipvsadm' keepalived; done
-for host in web1 web2 web3; do on "$host" 'nginx nfs-common' nginx; done
-on nas1 nfs-kernel-server nfs-server
-for process in $started; do wait "$process" || failed=1; done
-exit "\${failed:-0}"
-`;

@@ -70,8 +70,7 @@ mount --rbind /dev "$root/dev"
 for folder in tmp var/tmp run; do mount -t tmpfs tmpfs "$root/$folder"; done
 mount -t tmpfs -o mode=0700 tmpfs "$root/root"
 mkdir -p "$root${playbookFolder}"
-mount --bind "$2" "$root${playbookFolder}"
-mount -o remount,bind,ro "$root${playbookFolder}"
+cp -a "$2/." "$root${playbookFolder}"
 install -m 0600 "$3" "$root${keyFile}"
 echo ready
 exec cat
