@@ -2,16 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { signalKeepalived } from '../../bench/drills/hang.ts';
 import type { DrillReport, DrillResult } from '../../src/drill/result.ts';
 import { environment } from '../../src/lab/index.ts';
 import { talk } from './dialogue.ts';
 import type { World } from './support.ts';
 
 const main = join(import.meta.dirname, '..', '..', 'dist', 'main.js');
-
-/** sh that sends a signal to every process of keepalived. */
-const signal = (name: 'STOP' | 'CONT'): string =>
-  `for one in /proc/[0-9]*; do ! grep -qsx keepalived $one/comm || kill -${name} \${one#/proc/}; done`;
 
 /** The tests of drills, on a cluster that is whole: what they measure, when they fail, and when they refuse. */
 export function testDrills(its: () => { readonly world: World; readonly inventory: string }): void {
@@ -51,9 +48,9 @@ export function testDrills(its: () => { readonly world: World; readonly inventor
   // The backup's keepalived hangs: nobody takes over. verify sees nothing of it, so that it is for the drill to find; every other one fails as well then.
   test('a backup that would not take over fails the drill, and all is as it was', async () => {
     const { world } = its();
-    await world.on('lb2', signal('STOP'));
+    await world.on('lb2', signalKeepalived('STOP'));
     const { code, report } = await drilled('stop-keepalived');
-    await world.on('lb2', signal('CONT'));
+    await world.on('lb2', signalKeepalived('CONT'));
     expect(code).toBe(1);
     expect(report.drills.map(({ status, restored, reasons }) => [status, restored, reasons])).toEqual([
       ['failed', true, []],
