@@ -90,11 +90,10 @@ footer { color: var(--soft); font-size: .88rem; padding: 4px 0 48px; }
   .check > summary { grid-template-columns: auto 1fr auto; } .check .why { grid-column: 1 / -1; }
   .rows { grid-template-columns: 1fr; } .rows dt { font-size: .82rem; margin-top: 4px; }
   .tiles { grid-template-columns: repeat(2, 1fr); }
-  table.hosts thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  table.measures thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  table.measures tr { display: block; padding: 10px 0; border-bottom: 1px solid var(--line); } table.measures th { display: block; border: 0; padding: 1px 0; }
+  table.hosts thead, table.measures thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table.measures td { display: inline-block; border: 0; padding: 4px 14px 1px 0; } table.measures td:nth-child(4) { display: none; } /* the bar repeats the figures */
-  table.hosts tr { display: block; padding: 10px 0; border-bottom: 1px solid var(--line); } table.hosts th, table.hosts td { display: block; border: 0; padding: 1px 0; }
+  table.hosts tr, table.measures tr { display: block; padding: 10px 0; border-bottom: 1px solid var(--line); }
+  table.hosts th, table.hosts td, table.measures th { display: block; border: 0; padding: 1px 0; }
 }
 @media print {
   :root { color-scheme: light; --page: #fff; --raised: #fff; --sunken: #f4f6fa; --line: #b4bccb; --text: #000; --soft: #3d4554; --accent: #1d4fb8; --good: #17693b; --warn: #7f4d00; --bad: #a81c28; --good-bg: #e1f4e8; --warn-bg: #fdf0d8; --bad-bg: #fde6e7; --plain-bg: #e8ecf3; }
