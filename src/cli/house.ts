@@ -1,5 +1,5 @@
 import type { Cluster, Host } from '../inventory/cluster.ts';
-import type { Connect, Survey } from '../observe/survey.ts';
+import type { Connect, Survey, Wishing } from '../observe/survey.ts';
 import { platforms } from '../platform/index.ts';
 import { troubleText } from '../report/failures.ts';
 import { desiredHost, type DesiredHost } from '../roles/index.ts';
@@ -106,17 +106,26 @@ export async function withHosts(
 
 /** What has to be true of each host. Throws TemplateError. */
 export function desiredHosts(cluster: Cluster, hosts: readonly Host[]): DesiredHost[] {
-  return hosts.map(wishing(cluster));
+  return hosts.map(wishing(cluster, hosts).wish);
 }
 
 /** The same of many hosts, between which timers and connections have their turn. Throws TemplateError. */
 export function desiredInTurns(cluster: Cluster, hosts: readonly Host[]): Promise<DesiredHost[]> {
-  return inTurns(hosts, wishing(cluster));
+  return inTurns(hosts, wishing(cluster, hosts).wish);
 }
 
-function wishing(cluster: Cluster): (host: Host) => DesiredHost {
+/** The same, each made when it is asked for first. */
+export function wishing(cluster: Cluster, hosts: readonly Host[]): Wishing {
   const render = createRender(cluster.templates);
-  return (host) => desiredHost(cluster, host, platforms[host.platform], render);
+  const made = new Map<Host, DesiredHost>();
+  return {
+    hosts,
+    wish(host) {
+      const one = made.get(host) ?? desiredHost(cluster, host, platforms[host.platform], render);
+      made.set(host, one);
+      return one;
+    },
+  };
 }
 
 /** Says which hosts cannot be dealt with and why; the exit code that follows, or undefined when all is well. */

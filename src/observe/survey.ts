@@ -3,14 +3,18 @@ import type { Connection, ConnectFailure, ConnectStep } from '../ssh/connection.
 import type { Result } from '../result.ts';
 import type { DesiredHost } from '../roles/index.ts';
 import { preflight, type PreflightProblem } from '../plan/preflight.ts';
+import { inTurns } from '../turns.ts';
 import type { Section } from './frame.ts';
 import { observe, type Observation, type ObserveFailure } from './observe.ts';
 
-/** Hosts whose wishes are not made yet: that is done while the hosts do their part of the handshake. */
+/**
+ * Hosts whose wishes need not be made yet: that is done while the hosts do their part of the handshake, and at the latest when one is
+ * connected.
+ */
 export interface Wishing {
   readonly hosts: readonly DesiredHost['host'][];
-  /** Called once. What it throws, the survey throws. */
-  readonly wish: () => Promise<readonly DesiredHost[]>;
+  /** Asked more than once of a host, and gives the same each time. What it throws, the survey throws. */
+  readonly wish: (host: DesiredHost['host']) => DesiredHost;
 }
 
 /** How a set of hosts was found. */
@@ -51,7 +55,7 @@ export interface SurveyOptions {
  * `desired` is what was wished of them.
  */
 export async function survey(
-  wished: readonly DesiredHost[] | Wishing,
+  wishes: readonly DesiredHost[] | Wishing,
   connect: Connect,
   listen: Listener,
   { extra = () => [], signal, before, release }: SurveyOptions = {},
@@ -61,18 +65,25 @@ export async function survey(
   const unreachable: ConnectFailure[] = [];
   const unreadable: ObserveFailure[] = [];
   const problems: PreflightProblem[] = [];
+  const { hosts, wish } = 'wish' in wishes ? wishes : made(wishes);
+  const byName = new Map(hosts.map((host) => [host.name, host]));
   let begun = (): void => undefined;
   const first = new Promise<void>((resolve) => {
     begun = resolve;
   });
-  const making = 'hosts' in wished ? first.then(() => wished.wish()) : Promise.resolve(wished);
-  const wishes = making.then(
-    (all) => new Map(all.map((one) => [one.host.name, one])),
-    () => new Map<string, DesiredHost>(),
-  );
+  const making = first.then(() => inTurns(hosts, wish));
+  const wishOf = (name: string): DesiredHost | undefined => {
+    const host = byName.get(name);
+    try {
+      return host && wish(host);
+    } catch {
+      // It ends the survey when `making` comes to this host.
+      return undefined;
+    }
+  };
   const observing: Promise<void>[] = [];
   const look = async (connection: Connection, name: string): Promise<void> => {
-    const one = (await wishes).get(name);
+    const one = wishOf(name);
     if (!one) return;
     const observation = await observe(connection, one, extra(name), signal, (type) => {
       listen({ type, host: name });
@@ -87,14 +98,12 @@ export async function survey(
     problems.push(...preflight(one, observation.value));
     listen({ type: 'observed', host: name });
   };
-  const hosts = 'hosts' in wished ? wished.hosts : wished.map(({ host }) => host);
-  const names = new Set(hosts.map(({ name }) => name));
-  listen({ type: 'connecting', hosts: [...names] });
+  listen({ type: 'connecting', hosts: [...byName.keys()] });
   const connecting = connect(
     hosts,
     (name, result) => {
       begun();
-      if (!names.has(name)) return;
+      if (!byName.has(name)) return;
       if (!result.ok) {
         unreachable.push(result.error);
         listen({ type: 'connect-failed', failure: result.error });
@@ -114,6 +123,19 @@ export async function survey(
     observing.push(...[...connections].map(([name, connection]) => look(connection, name)));
   await Promise.all(observing);
   return { desired, connections, observations: inOrder(desired, observations), unreachable, unreadable, problems };
+}
+
+/** Hosts whose wishes are made. */
+function made(desired: readonly DesiredHost[]): Wishing {
+  const wishes = new Map(desired.map((one) => [one.host, one]));
+  return {
+    hosts: [...wishes.keys()],
+    wish(host) {
+      const one = wishes.get(host);
+      if (!one) throw new Error(`nothing is wished of ${host.name}`);
+      return one;
+    },
+  };
 }
 
 /** Observations in the order of the wishes; hosts answer in any order. */

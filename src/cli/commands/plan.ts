@@ -15,7 +15,7 @@ import { withRollout, type RolloutFlags } from '../rollout-flags.ts';
 import { inTurns } from '../../turns.ts';
 import { exit, Output, type GlobalFlags, type Terminal } from '../context.ts';
 import { heedDrained } from '../heed.ts';
-import { desiredInTurns, reportTroubles, withHosts, type House } from '../house.ts';
+import { reportTroubles, wishing, withHosts, type House } from '../house.ts';
 import { unwritable } from '../report-file.ts';
 
 /** What `lvsctl plan` takes besides. */
@@ -62,8 +62,11 @@ async function planHosts(
     profile?.listen(event);
     progress.listen(event);
   };
-  const wishing = { hosts, wish: () => desiredInTurns(cluster, hosts) };
-  const found = await survey(wishing, connect, listen, { signal: stop, release, extra: () => [underWaySection] });
+  const found = await survey(wishing(cluster, hosts), connect, listen, {
+    signal: stop,
+    release,
+    extra: () => [underWaySection],
+  });
   await progress.close();
   if (stop.aborted) return exit.interrupted;
   profile?.enter('diff');
