@@ -3,9 +3,22 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The longest of them, the longest first: one that was left to the end would run alone. The images of `systems` may have to be built. */
 const longest = [
-  ...['resources/remove', 'apply/bounded', 'apply/lock', 'resources/file', 'apply/take-back', 'resources/package'],
-  ...['e2e/cluster', 'e2e/systems', 'e2e/examples-usual', 'e2e/examples-more', 'e2e/operate', 'e2e/safety'],
-  ...['e2e/rolling', 'e2e/verify', 'e2e/chaos', 'e2e/secrets'],
+  'resources/remove',
+  'apply/bounded',
+  'apply/lock',
+  'resources/file',
+  'apply/take-back',
+  'resources/package',
+  'e2e/cluster',
+  'e2e/systems',
+  'e2e/examples-usual',
+  'e2e/examples-more',
+  'e2e/operate',
+  'e2e/safety',
+  'e2e/rolling',
+  'e2e/verify',
+  'e2e/chaos',
+  'e2e/secrets',
 ];
 
 /** As vitest sorts, but for those. */

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatProblem } from '../src/inventory/problem.ts';
 import { loadCluster } from '../src/inventory/load.ts';
-import { LabFailure } from '../src/lab/index.ts';
 import { inventory, program } from './contenders/lvsctl.ts';
+import { interruption, reported } from './ending.ts';
 import { BenchFailure } from './failure.ts';
 import { Labs } from './labs.ts';
 import { machine } from './machine.ts';
@@ -19,19 +19,13 @@ import { tableText } from './report/text.ts';
 import { versions } from './versions.ts';
 
 const start = Date.now();
-const interrupted = new AbortController();
-const { signal } = interrupted;
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(name, () => {
-    interrupted.abort();
-  });
-}
+const signal = interruption();
 
 try {
   if (process.argv[2] === 'scale') await import('./scale/run.ts');
   else process.exitCode = await bench(readOptions(process.argv.slice(2)));
 } catch (error) {
-  process.exitCode = reported(error);
+  process.exitCode = reported(error, signal);
 }
 
 async function bench({ measurements, most, full }: Options): Promise<number> {
@@ -66,15 +60,4 @@ function requireProgram(): void {
 
 function onProgress(text: string): void {
   console.error(`${((Date.now() - start) / 1000).toFixed(0).padStart(5)} s  ${text}`);
-}
-
-function reported(error: unknown): number {
-  if (signal.aborted) {
-    console.error('interrupted; nothing was left running');
-    return 130;
-  }
-  if (!(error instanceof BenchFailure || error instanceof LabFailure)) throw error;
-  console.error(error.message);
-  if (error instanceof LabFailure && error.hint !== '') console.error(error.hint);
-  return 2;
 }

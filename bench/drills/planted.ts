@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { drills } from '../../src/drill/drills/index.ts';
 import type { DrillResult, Measure } from '../../src/drill/result.ts';
 import type { Lab } from '../../src/lab/index.ts';
+import { BenchFailure } from '../failure.ts';
 import { signalKeepalived } from './hang.ts';
 import { Program } from './program.ts';
 import { table, within } from './table.ts';
@@ -41,7 +42,7 @@ export async function planted(lab: Lab, stop: AbortSignal): Promise<{ readonly t
 
 async function only(program: Program, name: string): Promise<DrillResult> {
   const [drill] = (await program.drill(name)).drills;
-  if (drill === undefined) throw new Error(`${name} was not run`);
+  if (drill === undefined) throw new BenchFailure(`${name} was not run`);
   return drill;
 }
 
@@ -50,7 +51,7 @@ async function wholeAgain(program: Program, stop: AbortSignal): Promise<void> {
     if (await program.isWhole()) return;
     await sleep(looks.pause, undefined, { signal: stop });
   }
-  throw new Error('the cluster is not whole again');
+  throw new BenchFailure('the cluster is not whole again');
 }
 
 function ended({ status, reasons, restored }: DrillResult): string {

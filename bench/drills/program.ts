@@ -3,6 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DrillReport } from '../../src/drill/result.ts';
 import { environment, type Lab } from '../../src/lab/index.ts';
+import { BenchFailure } from '../failure.ts';
+import { inNetwork } from '../network.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -25,7 +27,7 @@ export class Program {
   /** Brings the cluster about. Throws when that fails. */
   async apply(): Promise<void> {
     const { code, stdout } = await this.#run(['apply', '--yes']);
-    if (code !== 0) throw new Error(`${this.#file} could not be applied:\n${stdout}`);
+    if (code !== 0) throw new BenchFailure(`${this.#file} could not be applied:\n${stdout}`);
   }
 
   /** Whether the cluster is whole. */
@@ -44,7 +46,7 @@ export class Program {
   /** Runs a line of sh on a host. Throws when it fails. */
   async on(host: string, line: string): Promise<void> {
     const { code } = await this.#inNetwork(['ssh', '-F', this.#lab.layout.sshConfig, host, line]);
-    if (code !== 0) throw new Error(`${host}: ${line}: exit code ${code}`);
+    if (code !== 0) throw new BenchFailure(`${host}: ${line}: exit code ${code}`);
   }
 
   #run(args: readonly string[]): Promise<Ended> {
@@ -53,7 +55,8 @@ export class Program {
 
   #inNetwork(argv: readonly string[]): Promise<Ended> {
     return new Promise((resolve, reject) => {
-      const child = spawn('ip', ['netns', 'exec', this.#lab.namespace, ...argv], {
+      const [command = '', ...rest] = inNetwork(this.#lab, argv);
+      const child = spawn(command, rest, {
         env: { ...process.env, ...environment(this.#lab), LVSCTL_INVENTORY: this.#file },
         stdio: ['ignore', 'pipe', 'inherit'],
       });

@@ -1,10 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import type { Measure } from '../../src/drill/result.ts';
 import { machine } from '../machine.ts';
-
-const page = join(import.meta.dirname, '..', '..', 'docs', 'drills.md');
 
 /** What was measured and its bound, for people. */
 export function within({ unit, measured, bound }: Measure): [measured: string, bound: string] {
@@ -22,15 +17,4 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     '',
     ...[head, head.map(() => '---'), ...rows].map((line) => `| ${line.join(' | ')} |`),
   ].join('\n');
-}
-
-/** Puts a text between the two comments of docs/drills.md that have the name. */
-export async function write(name: string, text: string): Promise<void> {
-  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
-  const before = await readFile(page, 'utf8');
-  const [from, to] = [before.indexOf(begin), before.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${page} has no markers ${begin} and ${end}`);
-  const after = `${before.slice(0, from + begin.length)}\n\n${text}\n\n${before.slice(to)}`;
-  const style = (await resolveConfig(page)) ?? {};
-  await writeFile(page, await format(after, { ...style, parser: 'markdown' }));
 }

@@ -79,7 +79,8 @@ async function bench(folder: string): Promise<number> {
   }
   const found = findings(all);
   console.log(`\n${findingsTable(found)}`);
-  if (values.write ?? Object.keys(values).length === 0) await writeBetween('scale', findingsText(here, delay, all));
+  if (values.write ?? Object.keys(values).length === 0)
+    await writeBetween('docs/performance.md', 'scale', findingsText(here, delay, all));
   return found.every(({ met }) => met) ? 0 : 1;
 }
 

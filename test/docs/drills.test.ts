@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { drills } from '../../src/drill/drills/index.ts';
 
 const page = readFileSync('docs/drills.md', 'utf8');
-const [, planted = ''] = /<!-- planted:begin -->([^]*)<!-- planted:end -->/.exec(page) ?? [];
+const [, planted = ''] = /<!-- planted: begin -->([^]*)<!-- planted: end -->/.exec(page) ?? [];
 
 // Written by `npm run drills`, which puts what is not as it must be in bold.
 test.each(drills.map(({ name }) => name))(
