@@ -72,15 +72,26 @@ export function removal(service: VirtualService, server: RealServer): Bound | un
   return bounds.sort((a, b) => a.seconds - b.seconds)[0];
 }
 
-/** Until a real server that works again is in the table: one success of each check. */
+/**
+ * Until a real server that works again is in the table: one success of each check, and of HTTP_GET and SSL_GET two. After the page that
+ * had failed they ask for all pages anew, each a `delay_loop` later (keepalived's check_http.c: `failed_url`).
+ */
 export function readmission(service: VirtualService, server: RealServer): Bound {
-  const checks = checksOf(service, server).map(({ interval, timeout }) => ({
-    seconds: interval + timeout,
-    because: `delay_loop ${interval} s + connect_timeout ${timeout} s`,
-  }));
+  const checks = checksOf(service, server).map(({ kind, interval, timeout, retryDelay }) => {
+    const bounds = [
+      retryDelay > interval ? delay('delay_before_retry', retryDelay) : delay('delay_loop', interval),
+      delay('connect_timeout', timeout),
+    ];
+    if (kind.type === 'http' || kind.type === 'https') bounds.push(delay('delay_loop', interval));
+    return sum(...bounds);
+  });
   const [slowest] = checks.sort((a, b) => b.seconds - a.seconds);
   if (!slowest) throw new Error('a real server has at least one check');
   return slowest;
+}
+
+function delay(keyword: string, seconds: number): Bound {
+  return { seconds, because: `${keyword} ${seconds} s` };
 }
 
 /** One after the other. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { masterDown, preemption, readmission, removal, skew } from '../../src/drill/timers.ts';
+import type { CheckKind, WebCheck } from '../../src/inventory/cluster.ts';
 import { httpCheck, makeInstance, makeService } from '../support/cluster.ts';
 
 test.each([
@@ -40,14 +41,40 @@ if (!server) throw new Error('there is no real server');
 test('a refused connection is noticed by delay_loop and the retries, without connect_timeout', () => {
   const slow = { ...httpCheck, interval: 6, retries: 3, retryDelay: 2, timeout: 9 };
   expect(removal(makeService(['web1'], { checks: [slow] }), server)?.seconds).toBe(12);
-  expect(readmission(makeService(['web1'], { checks: [slow] }), server).seconds).toBe(15);
+  expect(readmission(makeService(['web1'], { checks: [slow] }), server).seconds).toBe(21);
 });
 
 test('the first of several checks that notices counts, and all of them for the return', () => {
   const slow = { ...httpCheck, interval: 20 };
   const service = makeService(['web1'], { checks: [slow, httpCheck] });
   expect(removal(service, server)?.seconds).toBe(3);
-  expect(readmission(service, server).seconds).toBe(22);
+  expect(readmission(service, server).seconds).toBe(42);
+});
+
+const page: Omit<WebCheck, 'type'> = {
+  path: '/',
+  status: [{ first: 200, last: 200 }],
+  digest: undefined,
+  regex: undefined,
+  regexInverted: false,
+  virtualHost: undefined,
+  sni: false,
+};
+
+test.each<[kind: CheckKind, because: string]>([
+  [{ type: 'http', ...page }, 'delay_loop 6 s + connect_timeout 2 s + delay_loop 6 s'],
+  [{ type: 'https', ...page }, 'delay_loop 6 s + connect_timeout 2 s + delay_loop 6 s'],
+  [{ type: 'tcp' }, 'delay_loop 6 s + connect_timeout 2 s'],
+])('a real server that works again, checked by $type', (kind, because) => {
+  const check = { ...httpCheck, kind, interval: 6, timeout: 2 };
+  expect(readmission(makeService(['web1'], { checks: [check] }), server).because).toBe(because);
+});
+
+test('a retry that takes longer than the time between two checks comes in its place', () => {
+  const check = { ...httpCheck, kind: { type: 'tcp' }, interval: 2, retryDelay: 9 } as const;
+  expect(readmission(makeService(['web1'], { checks: [check] }), server).because).toBe(
+    'delay_before_retry 9 s + connect_timeout 2 s',
+  );
 });
 
 test.each([
