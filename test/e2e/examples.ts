@@ -6,7 +6,7 @@ import { loadCluster } from '../../src/inventory/load.ts';
 import { wishesOf } from '../support/cluster.ts';
 import { testChecks } from './checks.ts';
 import { boot, type World } from './support.ts';
-import { differences, traceAfterPackages, traces, tracesAfterPackages } from './traces.ts';
+import { differences, traceAfterPackages, tracesAfterPackages, tracesOf } from './traces.ts';
 import { hidings } from './unnamed-networks.ts';
 import { testVrrp } from './vrrp.ts';
 
@@ -80,7 +80,7 @@ export async function testExamples(which: 'usual' | 'more'): Promise<void> {
     await Promise.all(
       hosts.map(async (host) => {
         await world.on(host, traceAfterPackages);
-        lastSeen.set(host, await world.on(host, traces));
+        lastSeen.set(host, await tracesOf(world, host));
       }),
     );
   });
@@ -124,9 +124,9 @@ export async function testExamples(which: 'usual' | 'more'): Promise<void> {
         const show = hidden.find((one) => one.host === host)?.show ?? ':';
         const fresh = await world.on(host, tracesAfterPackages);
         // Those were taken while networks were hidden.
-        const found = fresh === '' ? [] : differences(fresh, await world.on(host, traces), true);
+        const found = fresh === '' ? [] : differences(fresh, await tracesOf(world, host), true);
         await world.on(host, show);
-        const after = await world.on(host, traces);
+        const after = await tracesOf(world, host);
         if (fresh === '') found.push(...differences(lastSeen.get(host) ?? '', after, false));
         lastSeen.set(host, after);
         return found.map((line) => `${host} ${line}`);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nothingLost, underLoad } from './load.ts';
 import { boot, type World } from './support.ts';
-import { differences, traceAfterPackages, traces, tracesAfterPackages } from './traces.ts';
+import { differences, traceAfterPackages, tracesAfterPackages, tracesOf } from './traces.ts';
 
 /** What the example says of web3 among the real servers. */
 const web3 = ', { host: web3, weight: 2 }';
@@ -42,7 +42,7 @@ afterAll(async () => {
 
 /** What can be seen of hosts, by name. */
 async function look(hosts: Iterable<string>): Promise<ReadonlyMap<string, string>> {
-  return new Map(await Promise.all([...hosts].map(async (host) => [host, await world.on(host, traces)] as const)));
+  return new Map(await Promise.all([...hosts].map(async (host) => [host, await tracesOf(world, host)] as const)));
 }
 
 /** Requests from the client while something is done: how many were lost, and how. */
@@ -250,7 +250,7 @@ test('one host is taken down as if lvsctl had never been there, leaves the inven
   await done(['drain', 'web3', '--yes']);
   const kept = await onOneConnection(async () => {
     await done(['teardown', '--limit', 'web3', '--yes']);
-    expect(differences(untouched, await world.on('web3', traces), true)).toEqual([]);
+    expect(differences(untouched, await tracesOf(world, 'web3'), true)).toEqual([]);
     expect(await done(['plan', '--exit-code', '--limit', 'lb*,web[1:2],nas1,probe1'])).toContain('No changes');
     expect(await done(['apply', '--yes', '-i', smaller])).not.toMatch(/^ {2}(web1|web2|probe1)/m);
   });

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { boot, example, type World } from './support.ts';
-import { traces } from './traces.ts';
+import { tracesOf } from './traces.ts';
 
 let world: World;
 let before: readonly string[] = [];
 
 const converted = ['lb3', 'web3', 'nas1'] as const;
-const look = (): Promise<string[]> => Promise.all(converted.map((host) => world.on(host, traces)));
+const look = (): Promise<string[]> => Promise.all(converted.map((host) => tracesOf(world, host)));
 
 // One cluster of three systems, each of which is a director, a web server and a host with HAProxy.
 beforeAll(async () => {

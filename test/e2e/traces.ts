@@ -1,3 +1,5 @@
+import type { World } from './support.ts';
+
 const pruned = '-path /etc/lb -prune';
 
 /** Where the packages' files and what systemd was told stand: a unit is enabled, masked or extended by a file in one of them. */
@@ -7,7 +9,7 @@ const folders = '/etc /usr/local /var/lib/lvsctl /run/lvsctl /run/systemd/system
  * sh that prints everything about a host that lvsctl may change, so that it can be compared before and after: files of /etc,
  * lvsctl's own folders, units, addresses, routes, kernel parameters, mounts, the table of virtual services, exports.
  */
-export const traces = [
+const traces = [
   // keepalived writes into the folder left out by itself: the files that checks and operators set.
   // A mount of NFS version 3 has rpc-statd wanted until the next boot, mount.nfs(8); /run/systemd/transient has logins,
   // and systemd makes it for the first unit of systemd-run.
@@ -23,6 +25,12 @@ export const traces = [
   'if command -v nft >/dev/null; then nft list ruleset; fi',
   'if command -v exportfs >/dev/null; then exportfs -s; fi',
 ].join('\n');
+
+/** The traces of a host on which nothing is under way any more: a watchdog ends by itself within two seconds of a confirmation. */
+export async function tracesOf(world: World, host: string): Promise<string> {
+  await world.eventually(host, "! systemctl -q is-active 'lvsctl-watchdog*'");
+  return world.on(host, traces);
+}
 
 const program = '/root/traces.sh';
 const kept = '/root/traces-after-packages';
