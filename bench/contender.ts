@@ -61,8 +61,8 @@ export interface Opponent {
   readonly contender: Contender;
   /** What is asked of ours; undefined: it is shown, and nothing is asked for. */
   readonly goal?: Goal;
-  /** How many times less of a processor of this machine ours has to take; undefined: it is not shown. */
-  readonly processorGoal?: number;
+  /** Whether the time is shown too that both take of a processor of this machine. */
+  readonly processorTime?: boolean;
 }
 
 /** Ours is to be so many times faster at least, or to take so many times as long at most. */

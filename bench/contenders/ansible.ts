@@ -5,13 +5,13 @@ import { toggle } from './toggle.ts';
 export const deployment: Contender = {
   name: 'ansible-playbook',
   field: 'Ansible',
-  runs: 3,
+  runs: 5,
   command: playbook(),
   objection: (outcome) => recapObjection(outcome),
 };
 
 /** The same on hosts on which there is nothing to do. */
-export const noChange: Contender = { ...deployment, runs: 3, objection: changeObjection };
+export const noChange: Contender = { ...deployment, objection: changeObjection };
 
 /** The same without the facts that it gathers of every host first. */
 export const noChangeWithoutFacts: Contender = {

@@ -8,7 +8,7 @@ import { onEach } from './ssh.ts';
 export const packagesByHand: Contender = {
   name: 'packages and services by hand',
   field: 'by hand',
-  runs: 3,
+  runs: 5,
   command({ lab }) {
     return onEach(lab, new Map(byHand));
   },

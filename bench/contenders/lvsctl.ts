@@ -16,7 +16,7 @@ export const program = [process.execPath, fileURLToPath(new URL('../../dist/main
 export const apply: Contender = {
   name: 'lvsctl apply',
   field: 'lvsctl',
-  runs: 3,
+  runs: 5,
   command: (site) => lvsctl(site, ['apply', '--yes']),
   objection: ({ code }) => (code === 0 ? undefined : `exit code ${code}`),
 };

@@ -25,15 +25,11 @@ export function rowsOf({ title, ours, others }: Measurement, outcomes: Outcomes)
     const ratio = median(otherSeconds) / median(oursSeconds);
     return { title: name, ours, other, oursSeconds, otherSeconds, ratio, goal, met: goal && isMet(goal, ratio) };
   };
-  return others.flatMap(({ contender, goal, processorGoal }) => [
+  return others.flatMap(({ contender, goal, processorTime = false }) => [
     row(title, contender, ({ seconds }) => seconds, goal),
-    ...(processorGoal === undefined
-      ? []
-      : [
-          row(`${title}: processor time here`, contender, ({ processorSeconds }) => processorSeconds, {
-            faster: processorGoal,
-          }),
-        ]),
+    ...(processorTime
+      ? [row(`${title}: processor time here`, contender, ({ processorSeconds }) => processorSeconds)]
+      : []),
   ]);
 }
 
