@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { masterDown, preemption, readmission, removal, skew } from '../../src/drill/timers.ts';
-import type { CheckKind, WebCheck } from '../../src/inventory/cluster.ts';
-import { httpCheck, makeInstance, makeService } from '../support/cluster.ts';
+import type { CheckKind } from '../../src/inventory/cluster.ts';
+import { httpCheck, makeInstance, makeService, makeWebCheck } from '../support/cluster.ts';
 
 test.each([
   ['version 2, whatever the interval is', makeInstance({ advertInterval: 5 }), 'lb2', 156 / 256],
@@ -51,19 +51,9 @@ test('the first of several checks that notices counts, and all of them for the r
   expect(readmission(service, server).seconds).toBe(42);
 });
 
-const page: Omit<WebCheck, 'type'> = {
-  path: '/',
-  status: [{ first: 200, last: 200 }],
-  digest: undefined,
-  regex: undefined,
-  regexInverted: false,
-  virtualHost: undefined,
-  sni: false,
-};
-
 test.each<[kind: CheckKind, because: string]>([
-  [{ type: 'http', ...page }, 'delay_loop 6 s + connect_timeout 2 s + delay_loop 6 s'],
-  [{ type: 'https', ...page }, 'delay_loop 6 s + connect_timeout 2 s + delay_loop 6 s'],
+  [makeWebCheck(), 'delay_loop 6 s + connect_timeout 2 s + delay_loop 6 s'],
+  [makeWebCheck({ type: 'https' }), 'delay_loop 6 s + connect_timeout 2 s + delay_loop 6 s'],
   [{ type: 'tcp' }, 'delay_loop 6 s + connect_timeout 2 s'],
 ])('a real server that works again, checked by $type', (kind, because) => {
   const check = { ...httpCheck, kind, interval: 6, timeout: 2 };
