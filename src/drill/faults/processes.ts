@@ -46,7 +46,8 @@ export function killKeepalived(cluster: Cluster, host: string): Step {
       processes,
       'pids=',
       `while read -r pid began; do pids="$pids $pid"; done <"$work/$step.processes"`,
-      'kill -KILL $pids',
+      // One may have ended by itself: kill(1) has sent the others theirs all the same.
+      'kill -KILL $pids 2>/dev/null || :',
     ].join('\n'),
     services.start(keepalivedUnit(cluster, host), false),
   );

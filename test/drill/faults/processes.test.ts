@@ -11,8 +11,11 @@ afterEach(() => {
   for (const one of folders.splice(0)) rmSync(one, { recursive: true });
 });
 
-/** Runs a step's script over processes that are made up; gives the signals it sends. Undefined: a process that is gone by the time it is looked at. */
-function signals(sh: string, processes: Readonly<Record<number, string | undefined>>): string {
+/**
+ * Runs a step's script over processes that are made up; gives the signals it sends. Undefined: a process that is gone by the time it is
+ * looked at. `status` is how kill(1) ends: 1 when one of several is gone.
+ */
+function signals(sh: string, processes: Readonly<Record<number, string | undefined>>, status = 0): string {
   const folder = mkdtempSync(join(tmpdir(), 'lvsctl-processes-'));
   folders.push(folder);
   writeFileSync(join(folder, 'uptime'), '100.00 50.00\n');
@@ -27,7 +30,7 @@ function signals(sh: string, processes: Readonly<Record<number, string | undefin
     `work=${folder} step=0`,
     'say() { :; }',
     'alive() { [ "77$1" = "$2" ]; }',
-    `kill() { echo "$@" >>${folder}/signals; }`,
+    `kill() { echo "$@" >>${folder}/signals; return ${status}; }`,
     sh.replaceAll('/proc/', `${folder}/`),
   ].join('\n');
   execFileSync('sh', ['-c', script], { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -50,6 +53,12 @@ test('every process of keepalived is frozen, whatever ends while they are looked
 
 test('they are killed all at once', () => {
   expect(signals(killKeepalived(makeShop(), 'lb1').sh, host)).toBe('-KILL 31 32\n');
+});
+
+// A check's script is a process of keepalived until it is executed, and may have ended by then.
+test('one that has ended when the signal comes makes no failure of it', () => {
+  expect(signals(killKeepalived(makeShop(), 'lb1').sh, host, 1)).toBe('-KILL 31 32\n');
+  expect(signals(freezeKeepalived().sh, host, 1)).toBe('-STOP 31\n-STOP 32\n');
 });
 
 test('where keepalived does not run, nothing is broken', () => {
