@@ -17,7 +17,7 @@ export async function giveProfile(recorder: Recorder, file: string, out: Output)
   if (file === '') return;
   try {
     await replaceFile(file, `${JSON.stringify(traceOf(spans))}\n`, 0o600);
-    out.error(`The trace is in ${file}: open it in chrome://tracing or ui.perfetto.dev.`);
+    out.error(`The trace is in ${file}: open it in ui.perfetto.dev or chrome://tracing.`);
   } catch (error) {
     out.error(`${out.errorStyle('bad', '✖')} ${file} could not be written: ${(error as Error).message}`);
   }
