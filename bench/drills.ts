@@ -5,13 +5,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatProblem } from '../src/inventory/problem.ts';
-import { loadCluster } from '../src/inventory/load.ts';
 import { down, labSpec, up } from '../src/lab/index.ts';
 import { gaps } from './drills/gaps.ts';
 import { planted } from './drills/planted.ts';
 import { interruption, reported } from './ending.ts';
 import { BenchFailure } from './failure.ts';
+import { clusterOf } from './inventory.ts';
 import { writeBetween } from './report/files.ts';
 
 const parts = { gaps, planted };
@@ -29,11 +28,10 @@ async function drills(asked: readonly string[]): Promise<number> {
   if (unknown !== undefined)
     throw new BenchFailure(`${unknown} is none of ${names.join(', ')}: npm run drills [-- ${names.join(' ')}]`);
   // The hosts of this one are those of all of them.
-  const cluster = await loadCluster(join(import.meta.dirname, 'drills', 'planted.yaml'), {});
-  if (!cluster.ok) throw new BenchFailure(cluster.error.map((problem) => formatProblem(problem)).join('\n'));
+  const cluster = await clusterOf(join(import.meta.dirname, 'drills', 'planted.yaml'));
   const folder = await mkdtemp(join(tmpdir(), 'lvsctl-drills-'));
   try {
-    const lab = await up(labSpec(cluster.value), {
+    const lab = await up(labSpec(cluster), {
       folder: join(folder, 'lab'),
       image: 'warm',
       onProgress: () => undefined,

@@ -3,11 +3,10 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatProblem } from '../src/inventory/problem.ts';
-import { loadCluster } from '../src/inventory/load.ts';
 import { inventory, program } from './contenders/lvsctl.ts';
 import { interruption, reported } from './ending.ts';
 import { BenchFailure } from './failure.ts';
+import { clusterOf } from './inventory.ts';
 import { Labs } from './labs.ts';
 import { machine } from './machine.ts';
 import { measure } from './measure.ts';
@@ -31,11 +30,10 @@ try {
 async function bench({ measurements, most, full }: Options): Promise<number> {
   requireProgram();
   const here = machine();
-  const cluster = await loadCluster(inventory, process.env);
-  if (!cluster.ok) throw new BenchFailure(cluster.error.map((problem) => formatProblem(problem)).join('\n'));
+  const cluster = await clusterOf(inventory);
   const root = await ansibleRoot({ onProgress, signal });
   const folder = await mkdtemp(join(tmpdir(), 'lvsctl-bench-'));
-  const labs = new Labs({ cluster: cluster.value, root, folder, signal, onProgress });
+  const labs = new Labs({ cluster, root, folder, signal, onProgress });
   try {
     const rows: Row[] = [];
     for (const measurement of measurements) {

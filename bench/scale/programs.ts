@@ -5,9 +5,8 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import ssh2 from 'ssh2';
-import { loadCluster } from '../../src/inventory/load.ts';
-import { formatProblem } from '../../src/inventory/problem.ts';
 import { BenchFailure } from '../failure.ts';
+import { clusterOf } from '../inventory.ts';
 import { timed } from '../timing.ts';
 import { inventory, knownHosts, ports } from './fleet.ts';
 import type { HostsOrder } from './hosts.ts';
@@ -67,9 +66,7 @@ export async function openWorld({ folder, sizes, delay, profile }: WorldOptions)
   await writeFile(at('ssh_config'), '');
   for (const size of sizes) await writeFile(at(`${size}.yaml`), inventory(size));
   await writeFile(at('recorded.yaml'), inventory(2));
-  const recorded = await loadCluster(at('recorded.yaml'), {});
-  if (!recorded.ok) throw new BenchFailure(recorded.error.map((problem) => formatProblem(problem)).join('\n'));
-  const recording = await record(recorded.value);
+  const recording = await record(await clusterOf(at('recorded.yaml')));
   const children: ChildProcess[] = [];
   for (const port of ports) {
     const order: HostsOrder = { port, hostKey: hostKey.private, authorized: login.public, delay, recording };
