@@ -44,9 +44,7 @@ export function nextAdvert({ advertInterval }: Pick<VrrpInstance, 'advertInterva
 /** Until a director that comes up again has the VIPs: it hears the other one for as long as a takeover takes, and waits its delay. */
 export function preemption(instance: Timers & Pick<VrrpInstance, 'preemptDelay'>, director: string): Bound {
   const down = masterDown(instance, director);
-  return instance.preemptDelay === 0
-    ? down
-    : sum(down, { seconds: instance.preemptDelay, because: `preempt_delay ${instance.preemptDelay} s` });
+  return instance.preemptDelay === 0 ? down : sum(down, delay('preempt_delay', instance.preemptDelay));
 }
 
 /** Kinds of checks that fail when nothing listens on the real server's port any more. */
@@ -85,9 +83,9 @@ export function readmission(service: VirtualService, server: RealServer): Bound 
     if (kind.type === 'http' || kind.type === 'https') bounds.push(delay('delay_loop', interval));
     return sum(...bounds);
   });
-  const [slowest] = checks.sort((a, b) => b.seconds - a.seconds);
-  if (!slowest) throw new Error('a real server has at least one check');
-  return slowest;
+  const [first, ...more] = checks;
+  if (!first) throw new Error('a real server has at least one check');
+  return longest(first, ...more);
 }
 
 function delay(keyword: string, seconds: number): Bound {
