@@ -181,7 +181,7 @@ async function bootFailure(
   return new LabFailure(`the hosts did not boot: ${what}. The end of the console of ${name}:\n${tail.trim()}`);
 }
 
-/** A kernel reads its disks' files from its command line: a name ends at a space, and at the comma before the next one. */
+/** A kernel reads its disks' files from its command line: a name ends at a space or quotation mark, and at a comma or colon, before the next one. */
 function checkFolder(folder: string): void {
   const [sign] = /[\s,:"]/.exec(folder) ?? [];
   if (sign === undefined) return;

@@ -164,7 +164,7 @@ describe('a lab', () => {
     );
   });
 
-  it.each([' ', ',', ':'])('does not lie in a folder with a %j in its name', async (sign) => {
+  it.each([' ', ',', ':', '"'])('does not lie in a folder with a %j in its name', async (sign) => {
     const folder = join(first, '..', `by${sign}hand`);
     await expect(bring(folder)).rejects.toThrow(`take ${JSON.stringify(sign)} for the end of a file's name`);
     expect(existsSync(folder)).toBe(false);
