@@ -16,6 +16,7 @@ interface VerifyRouteFlags extends InventoryFlags, ReportFlags {
   readonly only?: string[];
   readonly skip?: string[];
   readonly strict: boolean;
+  readonly wait: number;
   readonly watch: boolean;
   readonly interval: number;
 }
@@ -26,6 +27,7 @@ const verify = buildCommand<VerifyRouteFlags, [], Context>({
     fullDescription: [
       'Proves that the cluster works: states, addresses, tables, requests. docs/verify.md has what each check runs where,',
       'how to read it, and what to do. Warnings do not make the exit code 1, unless with --strict.',
+      'With --wait it looks until all holds, or the seconds are over.',
       'With --watch it goes on until Ctrl-C; a report is then written anew after every look.',
     ].join('\n'),
   },
@@ -36,6 +38,13 @@ const verify = buildCommand<VerifyRouteFlags, [], Context>({
       only: listFlag('Only this check, or these with commas between them; may be repeated', 'CHECK'),
       skip: listFlag('All but this check, or these; may be repeated', 'CHECK'),
       strict: switchFlag('Warnings make the exit code 1 as well'),
+      wait: {
+        kind: 'parsed',
+        parse: seconds(0),
+        brief: 'Seconds within which all may still come right, as after a reboot; 0: judge what is there now',
+        placeholder: 'SECONDS',
+        default: '0',
+      },
       watch: switchFlag('Look again and again; with --json a line each time'),
       interval: {
         kind: 'parsed',
@@ -50,9 +59,9 @@ const verify = buildCommand<VerifyRouteFlags, [], Context>({
   loader: async () => {
     const { verify: command } = await import('./commands/verify.ts');
     return async function (this: Context, flags) {
-      const { only, skip, strict, watch, interval } = flags;
+      const { only, skip, strict, wait, watch, interval } = flags;
       const global = globalFlags(flags, this.terminal.env);
-      this.end(await command(this.terminal, { ...global, only, skip, strict, watch, interval }));
+      this.end(await command(this.terminal, { ...global, only, skip, strict, wait, watch, interval }));
     };
   },
 });

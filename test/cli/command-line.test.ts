@@ -36,6 +36,8 @@ describe('arguments', () => {
       ['status', '-i', example, '--watch', '--interval', '0'],
       /0 is not between 0\.2 and 86400 seconds/,
     ],
+    ['a wait beside a watch', ['verify', '-i', example, '--watch', '--wait', '5'], /--wait does not go with --watch/],
+    ['a wait of no length', ['verify', '-i', example, '--wait', 'soon'], /soon/],
     ['a wait that ends before it begins', ['apply', '-i', example, '--lock-wait=-1'], /-1 is not between 0 and 86400/],
     ['a limit that matches nothing', ['plan', '-i', example, '--limit', 'wep1'], /wep1.*web1/s],
   ];

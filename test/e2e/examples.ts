@@ -109,7 +109,7 @@ export async function testExamples(which: 'usual' | 'more'): Promise<void> {
         await Promise.all(hidden.map(({ host, hide }) => world.on(host, hide)));
         const plan = await world.lvsctl(['plan', '--exit-code', '-i', example.file]);
         expect(`${plan.code} ${plan.stdout}${plan.stderr}`).toMatch(/^0 /);
-        const proof = await world.lvsctl(['verify', '-i', example.file]);
+        const proof = await world.lvsctl(['verify', '--wait', '30', '-i', example.file]);
         expect(`${proof.code} ${proof.stdout}${proof.stderr}`).toMatch(/^0 /);
       });
     }

@@ -75,7 +75,7 @@ test('each takes over from the one before, with the same table', async () => {
   await world.eventually('lb1', 'ip -o addr show eth0 | grep -q 10.77.0.100/32');
   await world.eventually('lb2', '! ip -o addr show eth0 | grep -q 10.77.0.100/32');
   await world.eventually('lb3', '! ip -o addr show eth0 | grep -q 10.77.0.100/32');
-  const proof = await world.lvsctl(['verify']);
+  const proof = await world.lvsctl(['verify', '--wait', '30']);
   expect(`${proof.code} ${proof.stdout}${proof.stderr}`).toMatch(/^0 /);
 });
 

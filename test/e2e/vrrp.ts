@@ -103,7 +103,7 @@ export function testVrrp(itsWorld: () => World): void {
     await world.eventually('lb1', "journalctl -u keepalived -o cat --no-pager | tail -n 5 | grep -q 'Entering BACKUP'");
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     await held(world, 'lb2', 'lb1');
-    const proof = await world.lvsctl(['verify', '-i', stays]);
+    const proof = await world.lvsctl(['verify', '--wait', '30', '-i', stays]);
     expect(`${proof.code} ${proof.stdout}${proof.stderr}`).toMatch(/^0 /);
     await world.on('lb2', rule);
     await speakBfd(world, { lb1: '10.77.0.11' });

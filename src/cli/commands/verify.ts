@@ -15,6 +15,8 @@ export interface VerifyFlags extends GlobalFlags {
   readonly only?: readonly string[] | undefined;
   readonly skip?: readonly string[] | undefined;
   readonly strict: boolean;
+  /** Seconds within which all may still come right. */
+  readonly wait: number;
   readonly watch: boolean;
   /** Seconds between two looks with `watch`. */
   readonly interval: number;
@@ -27,9 +29,21 @@ export function verify(terminal: Terminal, flags: VerifyFlags): Promise<number> 
     new Output(terminal, flags).error(picked.error);
     return exit.usage;
   }
+  if (flags.watch && flags.wait > 0) {
+    new Output(terminal, flags).error(
+      '--wait does not go with --watch: that looks again by itself, and shows every look',
+    );
+    return exit.usage;
+  }
   return withHosts(terminal, flags, async (house) => {
     const { cluster, hosts, out, progress, connect, stop } = house;
-    const given = { cluster, desired: desiredHosts(cluster, hosts), signal: stop, patience: 0, ...picked.value };
+    const given = {
+      cluster,
+      desired: desiredHosts(cluster, hosts),
+      signal: stop,
+      patience: flags.wait,
+      ...picked.value,
+    };
     const input = { ...given, strict: flags.strict };
     if (flags.watch) return watchCluster(house, flags, input);
     const report = await proveCluster({ ...input, connect, listen: progress.listen });
