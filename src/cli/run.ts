@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { run as runApplication } from '@stricli/core';
 import { maskWrites } from '../masking/stream.ts';
 import { known } from '../secret.ts';
@@ -8,6 +9,8 @@ import { exit, type Context, type Terminal } from './context.ts';
  * secret leaves the process by its outputs, whoever writes to them.
  */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  // All hosts of a run heed the same Ctrl-C: Node would take more than ten that listen for a leak, and warn of it.
+  setMaxListeners(0);
   const finish = [terminal.stdout, terminal.stderr].map((stream) => maskWrites(stream, known));
   try {
     return await runMasked(argv, terminal);
