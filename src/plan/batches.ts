@@ -54,8 +54,7 @@ function portions(hosts: readonly HostSteps[], cluster: Cluster): HostSteps[][] 
 /** Batches are counted by those that were made: one that redundancy makes smaller uses up its size. */
 function sizesFor(hosts: readonly HostSteps[], { rollout: { serial, canary } }: Cluster): number[] {
   const has = (impact: string): boolean => hosts.some(({ steps }) => steps.some((step) => step.impact === impact));
-  if (!has('interrupt') && !has('reload')) return [hosts.length];
-  if (serial === undefined) return has('interrupt') ? [1] : [1, hosts.length];
+  if (serial === undefined) return has('interrupt') ? [1] : has('reload') ? [1, hosts.length] : [hosts.length];
   const sizes = serial.map((amount) => Math.max(1, countOf(amount, hosts.length)));
   return canary === 'host' && sizes[0] !== 1 ? [1, ...sizes] : sizes;
 }

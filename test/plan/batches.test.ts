@@ -79,7 +79,7 @@ describe('sizes', () => {
       'interrupt',
       [5, 5],
     ],
-    ['no impact needs no portions', { serial: [{ hosts: 2 }] }, 'none', [10]],
+    ['a number holds where nothing can be noticed, too', { serial: [{ hosts: 4 }] }, 'none', [1, 4, 4, 1]],
   ])('%s', (_, rollout, impact, expected) => {
     expect(lengths(rolled(rollout), impact)).toEqual(expected);
   });
