@@ -70,7 +70,12 @@ async function deployed(field: Field, options: MeasureOptions): Promise<Site> {
   return site;
 }
 
-async function once(contender: Contender, site: Site, options: MeasureOptions): Promise<Outcome> {
+/** Times one run. Throws a BenchFailure when it did not do what is timed. */
+export async function once(
+  contender: Contender,
+  site: Site,
+  options: Pick<MeasureOptions, 'folder' | 'signal' | 'onProgress'>,
+): Promise<Outcome> {
   const { name } = contender;
   const outcome = await timed(await contender.command(site), join(options.folder, 'output'), options.signal);
   const objection = contender.objection(outcome) ?? (await complaint(contender, site, options.signal));

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { inventory, program } from './contenders/lvsctl.ts';
 import { interruption, reported } from './ending.ts';
 import { BenchFailure } from './failure.ts';
+import { kernels } from './kernels/run.ts';
 import { clusterOf } from './inventory.ts';
 import { Labs } from './labs.ts';
 import { machine } from './machine.ts';
@@ -22,6 +23,8 @@ const signal = interruption();
 
 try {
   if (process.argv[2] === 'scale') await import('./scale/run.ts');
+  else if (process.argv[2] === 'kernels')
+    process.exitCode = await kernels(process.argv.slice(3), { signal, onProgress });
   else process.exitCode = await bench(readOptions(process.argv.slice(2)));
 } catch (error) {
   process.exitCode = reported(error, signal);

@@ -54,6 +54,7 @@ export const applyChange: Contender = {
   },
 };
 
-function lvsctl({ lab }: Site, words: readonly string[]): Command {
-  return { argv: inNetwork(lab, [...program, ...words, '-i', inventory]), environment: environment(lab) };
+/** A command of lvsctl in the network of a lab. */
+export function lvsctl({ lab }: Site, words: readonly string[], file = inventory): Command {
+  return { argv: inNetwork(lab, [...program, ...words, '-i', file]), environment: environment(lab) };
 }
