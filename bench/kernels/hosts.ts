@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { shopInventory } from '../shop.ts';
 
 const [vip, storage] = ['10.77.0.100', '10.77.0.13'];
 
@@ -11,23 +12,14 @@ const first = 101;
 /** The inventory of lvsctl: the shop of inventories/dr.yaml with more web servers. `hosts` is how many there are in all, 4–103. */
 export function lvsctlInventory(hosts: number): string {
   const web = hosts - 3;
-  return `
-cluster: shop
-ssh: { user: root, connectTimeout: 120 }
-hosts:
-  lb[1:2]: { address: 10.77.0.[11:12] }
-  nas1: { address: ${storage} }
-  web[1:${web}]: { address: 10.77.0.[${first}:${first + web - 1}] }
-directors: [lb1, lb2]
-services:
-  www: { vip: ${vip}, port: 80, mode: DR, scheduler: wrr, check: { http: /healthz, status: 200 }, realServers: [web*] }
-nginx:
-  www: { hosts: [web*], root: /var/www/shared }
-storage:
-  exports: { nas1:/srv/www: { clients: [web*], options: [rw, no_root_squash] } }
-  mounts: { /var/www/shared: { from: nas1:/srv/www, hosts: [web*] } }
-verify: { from: [operator] }
-`;
+  return shopInventory(
+    [
+      'lb[1:2]: { address: 10.77.0.[11:12] }',
+      `nas1: { address: ${storage} }`,
+      `web[1:${web}]: { address: 10.77.0.[${first}:${first + web - 1}] }`,
+    ],
+    vip,
+  );
 }
 
 /** The playbook's own inventory with these hosts in place of its six; JSON, which is YAML. */

@@ -1,4 +1,5 @@
 /** Hosts that are not there: their names, addresses, and the inventory that has them. */
+import { shopInventory } from '../shop.ts';
 
 /** Bits of the network that all of them are in. */
 export const prefix = 8;
@@ -29,25 +30,10 @@ export function inventory(hosts: number): string {
   const web = Array.from(
     { length: hosts },
     (_, index) =>
-      `  web${index + 1}: { address: ${address(index)}/${prefix}, ssh: { host: ${loopback(index)}, port: ${ports[index % ports.length] ?? 0} } }`,
+      `web${index + 1}: { address: ${address(index)}/${prefix}, ssh: { host: ${loopback(index)}, port: ${ports[index % ports.length] ?? 0} } }`,
   );
-  return `
-cluster: shop
-ssh: { user: root, connectTimeout: 120 }
-hosts:
-  lb[1:2]: { address: 10.0.0.[11:12]/${prefix} }
-  nas1: { address: 10.0.0.16/${prefix} }
-${web.join('\n')}
-directors: [lb1, lb2]
-services:
-  www: { vip: 10.0.0.100, port: 80, mode: DR, scheduler: wrr, check: { http: /healthz, status: 200 }, realServers: [web*] }
-nginx:
-  www: { hosts: [web*], root: /var/www/shared }
-storage:
-  exports: { nas1:/srv/www: { clients: [web*], options: [rw, no_root_squash] } }
-  mounts: { /var/www/shared: { from: nas1:/srv/www, hosts: [web*] } }
-verify: { from: [operator] }
-`;
+  const others = [`lb[1:2]: { address: 10.0.0.[11:12]/${prefix} }`, `nas1: { address: 10.0.0.16/${prefix} }`];
+  return shopInventory([...others, ...web], '10.0.0.100');
 }
 
 /** Line of known_hosts for all of them: they have one key. */
