@@ -37,14 +37,14 @@ export function verify(terminal: Terminal, flags: VerifyFlags): Promise<number> 
   }
   return withHosts(terminal, flags, async (house) => {
     const { cluster, hosts, out, progress, connect, stop } = house;
-    const given = {
+    const input = {
       cluster,
       desired: desiredHosts(cluster, hosts),
       signal: stop,
       patience: flags.wait,
+      strict: flags.strict,
       ...picked.value,
     };
-    const input = { ...given, strict: flags.strict };
     if (flags.watch) return watchCluster(house, flags, input);
     const report = await proveCluster({ ...input, connect, listen: progress.listen });
     await progress.close();
