@@ -24,3 +24,8 @@ export function machine(): Machine {
     load: loadavg()[0] ?? NaN,
   };
 }
+
+/** The machine in words, for the head of a table. */
+export function machineText({ date, processor, cores, memoryGiB, kernel, load }: Machine): string {
+  return `${date}, on ${cores} cores (${processor}) with ${memoryGiB} GiB and Linux ${kernel}; load before the run: ${load.toFixed(1)}.`;
+}

@@ -23,8 +23,7 @@ const signal = interruption();
 
 try {
   if (process.argv[2] === 'scale') await import('./scale/run.ts');
-  else if (process.argv[2] === 'kernels')
-    process.exitCode = await kernels(process.argv.slice(3), { signal, onProgress });
+  else if (process.argv[2] === 'kernels') await kernels(process.argv.slice(3), { signal, onProgress });
   else process.exitCode = await bench(readOptions(process.argv.slice(2)));
 } catch (error) {
   process.exitCode = reported(error, signal);

@@ -1,5 +1,5 @@
 import type { Outcome } from '../contender.ts';
-import type { Machine } from '../machine.ts';
+import { machineText, type Machine } from '../machine.ts';
 import { median } from '../statistics.ts';
 
 /** The runs of both. */
@@ -10,14 +10,13 @@ export interface Runs {
 
 /** What docs/performance.md holds of the runs over so many hosts. */
 export function findingsText(machine: Machine, hosts: number, { lvsctl, ansible }: Runs): string {
-  const { date, processor, cores, memoryGiB, load } = machine;
   const row = (what: string, unit: string, figure: (outcome: Outcome) => number): string => {
     const [ours, theirs] = [lvsctl.map(figure), ansible.map(figure)];
     const ratio = median(theirs) / median(ours);
     return `| ${[what, cell(ours, unit), cell(theirs, unit), `${ratio.toFixed(0)}×`].join(' | ')} |`;
   };
   return [
-    `${date}, on ${cores} cores (${processor}) with ${memoryGiB} GiB; load before the run: ${load.toFixed(1)}. ${hosts} hosts with kernels of their own, on the same cores. Medians, and every run.`,
+    `${machineText(machine)} ${hosts} hosts with kernels of their own, on the same cores. Medians, and every run.`,
     [
       '| nothing to change | lvsctl plan | ansible-playbook | ratio |',
       '| --- | --- | --- | --- |',

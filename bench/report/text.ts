@@ -1,4 +1,4 @@
-import type { Machine } from '../machine.ts';
+import { machineText, type Machine } from '../machine.ts';
 import type { Goal } from '../contender.ts';
 import { median } from '../statistics.ts';
 import type { Versions } from '../versions.ts';
@@ -32,9 +32,8 @@ export function tableText(rows: readonly Row[]): string {
 
 /** What docs/performance.md holds of a run. */
 export function findingsText({ machine, versions, rows }: Findings): string {
-  const { date, processor, cores, memoryGiB, kernel, load } = machine;
   return [
-    `${date}, on ${cores} cores (${processor}) with ${memoryGiB} GiB and Linux ${kernel}; load before the run: ${load.toFixed(1)}.`,
+    machineText(machine),
     tableText(rows),
     'Seconds: the median, and every run in the order of the runs.',
     [...versions].map(([name, version]) => `${name} ${version}`).join(' · '),

@@ -1,4 +1,4 @@
-import type { Machine } from '../machine.ts';
+import { machineText, type Machine } from '../machine.ts';
 import { median } from '../statistics.ts';
 import type { Metered } from './meter.ts';
 
@@ -95,12 +95,11 @@ export function findingsTable(found: readonly Finding[]): string {
 
 /** What docs/performance.md holds of a run. */
 export function findingsText(machine: Machine, delay: number, all: readonly Runs[]): string {
-  const { date, processor, cores, memoryGiB, load } = machine;
   const runs = all
     .filter(({ plan }) => plan.length > 0)
     .map(({ hosts, plan, floor }) => `${count(hosts)} hosts ${plan.length} (floor ${floor.length})`);
   return [
-    `${date}, on ${cores} cores (${processor}) with ${memoryGiB} GiB; load before the run: ${load.toFixed(1)}. Fake hosts on the same cores, ${delay} ms of round trip. Medians; runs: ${runs.join(', ')}.`,
+    `${machineText(machine)} Fake hosts on the same cores, ${delay} ms of round trip. Medians; runs: ${runs.join(', ')}.`,
     findingsTable(findings(all)),
   ].join('\n\n');
 }
